@@ -1,0 +1,75 @@
+"""Command line: thin. A command parses, calls one library function, prints.
+
+Promises: data on stdout and everything else on stderr; exit codes as named here; heavy imports only in
+the commands that need them. May import everything.
+
+Exit codes: 0 nothing was stopped · 1 something was (``--fail-on``) · 2 usage, rule book, register or
+I/O error · 3 some input could not be read.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from fakturavakt import __version__
+from fakturavakt.cli.configuration import default_map
+from fakturavakt.cli.language import t
+
+COMMANDS: Final = {
+    "screen": "fakturavakt.cli.screen_command",
+    "explain": "fakturavakt.cli.explain_command",
+    "facts": "fakturavakt.cli.facts_command",
+    "agreements": "fakturavakt.cli.agreements_command",
+    "rules": "fakturavakt.cli.rules_command",
+    "schema": "fakturavakt.cli.schema_command",
+    "init": "fakturavakt.cli.init_command",
+    "completion": "fakturavakt.cli.completion_command",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is used: start-up is part of every screening."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[name]).command
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=t(
+        "fakturavakt kontrollerer fakturaer til privatpersoner før de sendes gjennom AutoInvoice: "
+        "sendes, stoppet, på vent eller ikke omfattet, og hvorfor.\n\n"
+        "Valg kan også settes i fakturavakt.toml (letes opp herfra og oppover) eller som "
+        "FAKTURAVAKT_NAVN i miljøet. For help in English: --lang en --help.",
+        "fakturavakt checks invoices to private persons before they leave through AutoInvoice: "
+        "send, block, hold or out of scope, and why.\n\n"
+        "Options can also be set in fakturavakt.toml (looked for here and upwards) or as "
+        "FAKTURAVAKT_NAME in the environment. Hjelp på norsk: --lang nb --help.",
+    ),
+)
+@click.version_option(__version__, "--version", prog_name="fakturavakt")
+@click.option("--lang", hidden=True, expose_value=False, metavar="nb|en")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """See ``help`` above."""
+    context.default_map = default_map(COMMANDS)
+
+
+def main() -> None:
+    """The entry point ``fakturavakt``."""
+    for stream in (sys.stdout, sys.stderr):
+        # Whatever the locale is: decisions are UTF-8, and a name that is not must not end a run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    cli(prog_name="fakturavakt")

@@ -1,0 +1,207 @@
+"""``fakturavakt explain``: why an invoice came out as it did."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fakturavakt.cli import options
+from fakturavakt.cli.language import t
+from fakturavakt.cli.run_setup import document_run
+from fakturavakt.cli.terminal import console, fail
+
+if TYPE_CHECKING:
+    from fakturavakt.engines.outcomes import Truth
+    from fakturavakt.explanation import Change, Explained, Explainer
+    from fakturavakt.rulebook.model import Channel, Rule
+    from fakturavakt.screening import Screened, Screening
+
+_MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+@click.command(
+    "explain",
+    help=t(
+        "Vis hver regels eget tre med utfall, verdiene og hvor de kom fra, og hva som måtte være "
+        "kjent eller annerledes. Viser verdier fra fakturaen, også personopplysninger.",
+        "Show each rule's own tree with outcomes, the values and where they came from, and what would "
+        "have to be known or different. Shows values of the invoice, personal data included.",
+    ),
+)
+@options.paths_argument()
+@click.option("--rule", metavar="ID", help=t("Vis bare denne regelen.", "Show only this rule."))
+@options.evidence_option()
+@options.rules_option()
+@options.as_of_option()
+@options.language_option()
+def command(
+    paths: tuple[str, ...],
+    rule: str | None,
+    evidence: str | None,
+    rules: str | None,
+    as_of: date | None,
+    lang: str,
+) -> None:
+    """See ``help`` above."""
+    from fakturavakt.intake.documents import Unreadable
+    from fakturavakt.problems import nearest
+
+    with document_run(paths, rules=rules, evidence=evidence, as_of=as_of, language=lang) as run:
+        book = run.screening.book
+        if rule is not None and rule not in book.rules:
+            near = nearest(rule, book.rules)
+            hint = t(f" Mente du «{near}»?", f" Did you mean “{near}”?") if near else ""
+            fail(t(f"Ukjent regel «{rule}».", f"Unknown rule “{rule}”.") + hint)
+        out = console(sys.stdout)
+        for document in run.documents():
+            if not isinstance(document, Unreadable):
+                _Page(run.screening, run.screening.screen(document), out).show(rule)
+        raise SystemExit(run.exit_code())
+
+
+class _Page:
+    """The explanation of one document."""
+
+    def __init__(self, run: Screening, screened: Screened, out: Any) -> None:  # noqa: ANN401
+        from fakturavakt.explanation import Explainer
+
+        self.run = run
+        self.screened = screened
+        self.out = out
+        self.explainer: Explainer = Explainer(run.book, screened.read.facts, run.language)
+
+    def show(self, only: str | None) -> None:
+        """Print it; ``only`` is the id of the one rule that was asked for."""
+        from fakturavakt.report.text import TextReport
+
+        book = self.run.book
+        TextReport(self.out, book, self.run.as_of, self.run.language).add(self.screened)
+        self.out.print()
+        if only is not None:
+            self._rule(book.rules[only])
+            return
+        self._tree(
+            t("Omfanget: gjelder regelboken?", "Scope: does the rule book apply?"), book.scope
+        )
+        for rule in book.prohibitions:
+            self._rule(rule)
+        for channel in book.channels:
+            self._channel(channel)
+        for advice in book.advice:
+            self._rule(advice)
+        self._suggestions()
+
+    def _rule(self, rule: Rule) -> None:
+        from fakturavakt.rulebook.model import Prohibition, Suggestion
+
+        if isinstance(rule, Suggestion):
+            for line in self.screened.read.facts.lines or ():
+                head = f"{rule.id}: {rule.title.say(self.run.language)} ({t('linje', 'line')} {line.name})"
+                self._print_tree(head, self.explainer.explain(rule.when, line))
+            return
+        head = f"{rule.id}: {rule.title.say(self.run.language)}"
+        self._tree(head, rule.condition)
+        outcome = self.explainer.explain(rule.condition).outcome
+        wanted = not isinstance(rule, Prohibition)
+        if outcome is not wanted:
+            heading = (
+                t("Regelen ville gjelde med:", "The rule would hold with:")
+                if wanted
+                else t("Forbudet ville ikke ramme med:", "The prohibition would not strike with:")
+            )
+            self._ways(heading, self.explainer.ways(rule.condition, wanted=wanted))
+        self.out.print(f"  {t('Kilde', 'Source')}: {rule.source.say(self.run.language)}")
+        self.out.print()
+
+    def _channel(self, channel: Channel) -> None:
+        decision = self.screened.decision
+        title = channel.title.say(self.run.language)
+        eligible = self.explainer.explain(channel.condition).outcome
+        if decision.channel == channel.name:
+            why = t("valgt", "chosen")
+        elif eligible is False:
+            why = t(
+                "ikke valgt: vilkårene er ikke oppfylt", "not chosen: its conditions are not met"
+            )
+        elif eligible is None:
+            why = t("ikke valgt: noe er ukjent", "not chosen: something is unknown")
+        elif decision.channel is not None:
+            why = t(
+                "ikke valgt: en kanal foran er sikker", "not chosen: a channel before it is certain"
+            )
+        else:
+            why = t("kan brukes, men fakturaen sendes ikke", "could be used, but nothing is sent")
+        self._tree(f"{t('Kanal', 'Channel')} {title} – {why}", channel.condition)
+        if eligible is not True:
+            self._ways(
+                t("Kanalen kunne brukes med:", "The channel could be used with:"),
+                self.explainer.ways(channel.condition, wanted=True),
+            )
+        self.out.print()
+
+    def _suggestions(self) -> None:
+        facts = self.screened.read.facts
+        for line in facts.lines or ():
+            if "line.kind" in line.stated:
+                continue
+            for rule in self.run.book.suggestions:
+                explained = self.explainer.explain(rule.when, line)
+                if explained.outcome is True:
+                    head = t(
+                        f"Linje {line.name}: {rule.id} foreslår slaget {rule.kind}",
+                        f"Line {line.name}: {rule.id} suggests the kind {rule.kind}",
+                    )
+                    self._print_tree(head, explained)
+
+    def _tree(self, head: str, condition: Any) -> None:  # noqa: ANN401
+        self._print_tree(head, self.explainer.explain(condition))
+
+    def _print_tree(self, head: str, explained: Explained) -> None:
+        from rich.text import Text as Styled
+
+        self.out.print(Styled(f"{_MARKS[explained.outcome]} {head}", "bold"))
+        for depth, node in _walk(explained):
+            style = {True: "green", False: "red", None: "yellow"}[node.outcome]
+            line = Styled("  " * (depth + 1))
+            line.append(f"{_word(node.outcome):<7} ", style)
+            line.append(_visible(node.written))
+            if node.values:
+                line.append(f"    [{_visible('; '.join(node.values))}]", "dim")
+            self.out.print(line)
+
+    def _ways(self, heading: str, ways: list[tuple[Change, ...]]) -> None:
+        if not ways:
+            return
+        self.out.print(f"  {heading}")
+        for way in ways:
+            said = t(" og ", " and ").join(_wanted(change) for change in way)
+            self.out.print(_visible(f"    • {said}"))
+
+
+def _visible(written: str) -> str:
+    from fakturavakt.report.text import visible
+
+    return visible(written)
+
+
+def _wanted(change: Change) -> str:
+    where = f" ({t('linje', 'line')} {change.line})" if change.line is not None else ""
+    return f"{change.written}{where} = {_word(change.wanted)}"
+
+
+def _word(outcome: Truth) -> str:
+    return {
+        True: t("sann", "true"),
+        False: t("usann", "false"),
+        None: t("ukjent", "unknown"),
+    }[outcome]
+
+
+def _walk(explained: Explained, depth: int = 0) -> Iterator[tuple[int, Explained]]:
+    yield depth, explained
+    for part in explained.parts:
+        yield from _walk(part, depth + 1)

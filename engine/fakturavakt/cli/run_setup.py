@@ -1,0 +1,98 @@
+"""What every command that reads documents does first: rule book, language, register, files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fakturavakt.cli.language import t
+from fakturavakt.cli.terminal import (
+    EXIT_ERROR,
+    EXIT_UNREADABLE,
+    check_language,
+    failures_told,
+    tell,
+    teller,
+)
+from fakturavakt.texts import text
+
+if TYPE_CHECKING:
+    from fakturavakt.engines.choose import EngineName
+    from fakturavakt.intake.documents import RawDocument, Unreadable
+    from fakturavakt.screening import Screening
+
+
+@dataclass
+class DocumentRun:
+    """A screening over the files that were named; counts what it reads."""
+
+    screening: Screening
+    files: tuple[str, ...]
+    read: int = 0
+    unreadable: int = 0
+
+    def documents(self) -> Iterator[RawDocument | Unreadable]:
+        """Every document; those that cannot be read are told on stderr."""
+        from fakturavakt.intake.documents import Unreadable
+
+        for document in self.screening.documents(self.files, sys.stdin.buffer):
+            self.read += 1
+            if isinstance(document, Unreadable):
+                self.unreadable += 1
+                source = document.source
+                reason = document.reason.say(self.screening.language)
+                tell(f"{source.file}:{document.place}: {reason} (#{source.position})")
+            yield document
+
+    def exit_code(self) -> int:
+        """0, 2 where there was nothing to read, or 3 where something could not be read."""
+        if not self.read:
+            tell(t("Ingen dokumenter ble funnet.", "No documents were found."))
+            return EXIT_ERROR
+        return EXIT_UNREADABLE if self.unreadable else 0
+
+
+@contextmanager
+def document_run(
+    paths: tuple[str, ...],
+    *,
+    rules: str | None,
+    evidence: str | None,
+    as_of: date | None,
+    language: str,
+    engine: EngineName = "reference",
+) -> Iterator[DocumentRun]:
+    """A run over ``paths``; failures that a user can mend end it with exit code 2."""
+    with failures_told(language):
+        from fakturavakt.engines.choose import choose_engine
+        from fakturavakt.intake.register import Register
+        from fakturavakt.intake.sources import find_files
+        from fakturavakt.rulebook.loader import load_rulebook
+        from fakturavakt.screening import Screening, today_in_oslo
+
+        book = load_rulebook(rules)
+        check_language(language, book.languages)
+        warn = teller(language)
+        register = None if evidence is None else Register.load(evidence)
+        for warning in () if register is None else register.warnings:
+            warn(warning)
+        found = find_files(paths, evidence)
+        for file in found.skipped:
+            warn(
+                text(
+                    f"Hoppet over {file}: endelsen er ikke .xml, .json, .ndjson, .jsonl eller .csv.",
+                    f"Skipped {file}: its ending is not .xml, .json, .ndjson, .jsonl or .csv.",
+                )
+            )
+        chosen = choose_engine(book, engine, warn)
+        try:
+            yield DocumentRun(
+                Screening(book, as_of or today_in_oslo(), chosen, language, register, warn),
+                found.files,
+            )
+        finally:
+            chosen.close()

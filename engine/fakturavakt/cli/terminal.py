@@ -1,0 +1,150 @@
+"""What commands share at the terminal: messages on stderr, failures to exit codes, whole output files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NoReturn, TextIO
+
+import click
+
+from fakturavakt.cli.language import t
+from fakturavakt.problems import ProblemsError
+from fakturavakt.texts import Text
+
+EXIT_STOPPED: Final = 1
+EXIT_ERROR: Final = 2
+EXIT_UNREADABLE: Final = 3
+
+
+def tell(message: str) -> None:
+    """A line on stderr."""
+    click.echo(message, err=True)
+
+
+def teller(language: str) -> Callable[[Text], None]:
+    """Tells texts on stderr, in a language."""
+    return lambda said: tell(said.say(language))
+
+
+def fail(message: str) -> NoReturn:
+    """End with exit code 2."""
+    tell(message)
+    raise SystemExit(EXIT_ERROR)
+
+
+@contextmanager
+def failures_told(language: str) -> Iterator[None]:
+    """Every failure that a user can mend ends here: told on stderr, exit code 2."""
+    from fakturavakt.engines.choose import EngineUnavailableError
+    from fakturavakt.intake.sources import SourceError
+    from fakturavakt.rulebook.loader import RuleBookError
+
+    try:
+        yield
+    except RuleBookError as error:
+        tell(shown_problems(error, language, with_source=True))
+        raise SystemExit(EXIT_ERROR) from None
+    except ProblemsError as error:
+        # A register has personal data in its rows: its lines are named and not shown.
+        tell(shown_problems(error, language, with_source=False))
+        raise SystemExit(EXIT_ERROR) from None
+    except SourceError as error:
+        for reason in error.reasons:
+            tell(reason.say(language))
+        raise SystemExit(EXIT_ERROR) from None
+    except EngineUnavailableError as error:
+        fail(error.reason.say(language))
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`); what is left in the buffer has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(EXIT_STOPPED) from None
+    except OSError as error:
+        fail(f"{error.filename or ''}: {error.strerror}")
+
+
+def shown_problems(error: ProblemsError, language: str, *, with_source: bool) -> str:
+    """All problems with their place; with the line and a caret where the file may be shown."""
+    blocks = []
+    for problem in error.problems:
+        block = [problem.say(language)]
+        if with_source:
+            block += _source_line(problem.place.file, problem.place.line, problem.place.column)
+        blocks.append("\n".join(block))
+    number = len(error.problems)
+    blocks.append(
+        t(
+            f"{number} feil funnet." if number != 1 else "1 feil funnet.",
+            f"{number} mistakes found." if number != 1 else "1 mistake found.",
+        )
+    )
+    return "\n".join(blocks)
+
+
+def _source_line(file: str, line: int, column: int) -> list[str]:
+    try:
+        lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
+        written = lines[line - 1]
+    except (OSError, UnicodeDecodeError, IndexError):
+        return []
+    shown = "".join(c if c.isprintable() else " " for c in written)
+    width = 120
+    if column > width:
+        return []
+    return [f"    {shown[:width]}", f"    {' ' * (column - 1)}^"]
+
+
+@contextmanager
+def output_stream(path: str | None) -> Iterator[TextIO]:
+    """Stdout, or a file that appears whole once all is written, or not at all."""
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    target = Path(path)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        # mkstemp makes files for the owner alone; a report has the rights of any new file.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def check_language(language: str, languages: tuple[str, ...]) -> None:
+    """Refuse a language that the rule book does not speak."""
+    if language not in languages:
+        known = ", ".join(languages)
+        fail(
+            t(
+                f"Regelboken har ikke språket «{language}»; den har {known}.",
+                f"The rule book does not have the language “{language}”; it has {known}.",
+            )
+        )
+
+
+def console(stream: TextIO, *, plain: bool = False) -> Any:  # noqa: ANN401 (rich is imported late)
+    """A rich console on a stream: it knows ``NO_COLOR``, ``FORCE_COLOR`` and ``TERM``."""
+    from rich.console import Console
+
+    terminal = stream.isatty() and not plain
+    return Console(
+        file=stream,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=not terminal,
+        width=None if terminal else 200,
+        no_color=True if plain else None,
+    )

@@ -1,0 +1,381 @@
+"""Outcomes to a decision (contract §4), once, for all engines.
+
+Promises: the same document, rule book and screening date give the same decision to the byte. May
+import: ``texts``, ``vocabulary``, ``intake``, ``rulebook``, ``engines``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final, Literal
+
+from fakturavakt.engines.missing import MissingFact, missing_fact, missing_facts
+from fakturavakt.engines.outcomes import SCOPE, Asked, Outcomes, Subject, Truth
+from fakturavakt.intake.documents import DocumentSource
+from fakturavakt.intake.facts import FactProblem, Facts, LineFacts
+from fakturavakt.rulebook.conditions import reads_lines
+from fakturavakt.rulebook.model import (
+    UNKNOWN_LINES,
+    Advice,
+    Channel,
+    ChannelRule,
+    Prohibition,
+    Rule,
+    RuleBook,
+    Wording,
+)
+from fakturavakt.texts import Text, listed, text
+from fakturavakt.vocabulary.facts import LINE_PREFIX, Value
+from fakturavakt.vocabulary.forms import Flaw
+
+NUMBER: Final = "invoice.number"
+
+
+class Verdict(StrEnum):
+    """What becomes of an invoice."""
+
+    SEND = "send"
+    BLOCK = "block"
+    HOLD = "hold"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A prohibition that holds or is unknown; for a line rule with the lines that make it so."""
+
+    rule: str
+    outcome: Literal["holds", "unknown"]
+    lines: tuple[str, ...]
+    missing: tuple[str, ...]
+    message: str
+    remedy: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDecision:
+    """Whether a channel can carry the invoice: true, false, or None where it is unknown."""
+
+    channel: str
+    eligible: Truth
+    missing: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAdvice:
+    """What would help, without changing the decision; ``missing`` names the facts asked for."""
+
+    rule: str
+    missing: tuple[str, ...]
+    message: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedProblem:
+    """A bad value of the document."""
+
+    fact: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReference:
+    """A register entry that gave facts."""
+
+    line: str | None
+    kind: str
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBookReference:
+    """The rule book that decided."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one document, and why. The fields are the keys of contract §4, in order."""
+
+    invoice: str | None
+    document: DocumentSource
+    decision: Verdict
+    channel: str | None
+    attempts: tuple[str, ...]
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    channels: tuple[ChannelDecision, ...]
+    advice: tuple[GivenAdvice, ...]
+    problems: tuple[ReportedProblem, ...]
+    evidence: tuple[EvidenceReference, ...]
+    as_of: str
+    rulebook: RuleBookReference
+
+    def as_dict(self) -> dict[str, object]:
+        """The decision as contract §4 writes it: plain mappings, lists, texts and truths."""
+        return asdict(self)
+
+    def as_json(self) -> str:
+        """The decision on one line: compact JSON, letters unescaped."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass
+class Decider:
+    """Makes the decisions of one run: one rule book, one screening date, one language."""
+
+    book: RuleBook
+    as_of: date
+    language: str
+    _sources: dict[str, str] = field(default_factory=dict)
+
+    def decide(self, facts: Facts, outcomes: Outcomes) -> Decision:
+        """The decision on a document, from what an engine found."""
+        scope = outcomes.whole[SCOPE]
+        if scope is False:
+            return self._decision(facts, Verdict.OUT_OF_SCOPE)
+        truths = [
+            (rule, outcomes.whole[Asked(Subject.RULE, rule.id)]) for rule in self.book.prohibitions
+        ]
+        some_holds = any(truth is True for _, truth in truths)
+        some_unknown = any(truth is None for _, truth in truths)
+        channels = tuple(self._channel(channel, facts, outcomes) for channel in self.book.channels)
+        attempts: tuple[str, ...] = ()
+        missing: tuple[MissingFact, ...] = ()
+        if scope is True and some_holds:
+            verdict = Verdict.BLOCK
+        elif scope is None or some_unknown:
+            verdict = Verdict.HOLD
+            unknown = [rule.condition for rule, truth in truths if truth is None]
+            missing = missing_facts([self.book.scope, *unknown], facts, self.book.vocabulary)
+        else:
+            verdict = Verdict.SEND
+            attempts = _attempts(channels)
+        return self._decision(
+            facts,
+            verdict,
+            channel=attempts[-1] if attempts else None,
+            attempts=attempts,
+            missing=tuple(fact.path for fact in missing),
+            findings=tuple(
+                self._finding(rule, truth, facts, outcomes)
+                for rule, truth in truths
+                if truth is not False
+            ),
+            channels=channels,
+            advice=tuple(
+                self._given_advice(rule, facts, outcomes)
+                for rule in self.book.advice
+                if outcomes.whole[Asked(Subject.RULE, rule.id)] is True
+            ),
+            evidence=tuple(
+                EvidenceReference(used.line, used.kind, used.reference) for used in facts.evidence
+            ),
+        )
+
+    def _decision(
+        self,
+        facts: Facts,
+        verdict: Verdict,
+        *,
+        channel: str | None = None,
+        attempts: tuple[str, ...] = (),
+        missing: tuple[str, ...] = (),
+        findings: tuple[Finding, ...] = (),
+        channels: tuple[ChannelDecision, ...] = (),
+        advice: tuple[GivenAdvice, ...] = (),
+        evidence: tuple[EvidenceReference, ...] = (),
+    ) -> Decision:
+        number = facts.values.get(NUMBER)
+        return Decision(
+            invoice=None if number is None else str(number),
+            document=facts.source,
+            decision=verdict,
+            channel=channel,
+            attempts=attempts,
+            missing=missing,
+            findings=findings,
+            channels=channels,
+            advice=advice,
+            problems=tuple(self.problem(problem) for problem in facts.problems),
+            evidence=evidence,
+            as_of=self.as_of.isoformat(),
+            rulebook=RuleBookReference(self.book.name, self.book.version),
+        )
+
+    def _finding(
+        self, rule: Prohibition, truth: Truth, facts: Facts, outcomes: Outcomes
+    ) -> Finding:
+        asked = Asked(Subject.RULE, rule.id)
+        lines = _lines_that_are(truth, facts, outcomes.by_line.get(asked, ()))
+        missing = (
+            missing_facts([rule.condition], facts, self.book.vocabulary) if truth is None else ()
+        )
+        wording = Wording.UNKNOWN if truth is None else Wording.HOLDS
+        return Finding(
+            rule=rule.id,
+            outcome="unknown" if truth is None else "holds",
+            lines=lines,
+            missing=tuple(fact.path for fact in missing),
+            message=self._message(rule.messages[wording], lines, missing),
+            remedy=rule.remedy.say(self.language),
+            source=self._source(rule),
+        )
+
+    def _channel(self, channel: Channel, facts: Facts, outcomes: Outcomes) -> ChannelDecision:
+        eligible = outcomes.whole[Asked(Subject.CHANNEL, channel.name)]
+        rule = speaking_rule(channel, eligible, outcomes)
+        missing = (
+            missing_facts([channel.condition], facts, self.book.vocabulary)
+            if eligible is None
+            else ()
+        )
+        wording = {
+            True: Wording.ELIGIBLE,
+            False: Wording.INELIGIBLE,
+            None: Wording.UNKNOWN,
+        }[eligible]
+        return ChannelDecision(
+            channel=channel.name,
+            eligible=eligible,
+            missing=tuple(fact.path for fact in missing),
+            message=self._message(rule.messages[wording], (), missing),
+        )
+
+    def _given_advice(self, rule: Advice, facts: Facts, outcomes: Outcomes) -> GivenAdvice:
+        asked = Asked(Subject.RULE, rule.id)
+        on_lines = [
+            line
+            for line, truth in zip(facts.lines or (), outcomes.by_line.get(asked, ()), strict=False)
+            if truth is True
+        ]
+        missing = tuple(sorted(self._asked_for(rule, facts, on_lines)))
+        lines = tuple(line.name for line in on_lines)
+        return GivenAdvice(
+            rule=rule.id,
+            missing=tuple(fact.path for fact in missing),
+            message=self._message(rule.messages[Wording.HOLDS], lines, missing),
+            source=self._source(rule),
+        )
+
+    def _asked_for(
+        self, rule: Advice, facts: Facts, on_lines: Sequence[LineFacts]
+    ) -> Iterable[MissingFact]:
+        for fact in rule.asks_for:
+            scopes: Sequence[LineFacts | None] = (
+                on_lines if fact.startswith(LINE_PREFIX) else (None,)
+            )
+            for line in scopes:
+                if not facts.has(fact, line):
+                    yield missing_fact(fact, line, self.book.vocabulary)
+
+    def _message(
+        self, message: Text, lines: tuple[str, ...], missing: tuple[MissingFact, ...]
+    ) -> str:
+        labels = dict.fromkeys(
+            self.book.vocabulary[fact.fact].label.say(self.language) for fact in missing
+        )
+        named = listed(lines, self.language) if lines else UNKNOWN_LINES.say(self.language)
+        return message.say(self.language).format(
+            lines=named, missing=listed(list(labels), self.language)
+        )
+
+    def _source(self, rule: Rule) -> str:
+        if rule.id not in self._sources:
+            self._sources[rule.id] = rule.source.say(self.language)
+        return self._sources[rule.id]
+
+    def problem(self, problem: FactProblem) -> ReportedProblem:
+        """A bad value in words; what the value was is never repeated."""
+        return ReportedProblem(
+            problem.path, problem.flaw.value, PROBLEM_MESSAGES[problem.flaw].say(self.language)
+        )
+
+
+def speaking_rule(channel: Channel, eligible: Truth, outcomes: Outcomes) -> ChannelRule:
+    """The rule whose message tells how a channel came out.
+
+    The one that made it so; where none did, the one that is in force on the send date.
+    """
+    for rule in channel.rules:
+        if outcomes.whole[Asked(Subject.RULE, rule.id)] is eligible and eligible is not False:
+            return rule
+    for rule in channel.rules:
+        in_force = rule.in_force is None or outcomes.whole[Asked(Subject.IN_FORCE, rule.id)]
+        if in_force is not False:
+            return rule
+    return channel.rules[-1]
+
+
+def _attempts(channels: Sequence[ChannelDecision]) -> tuple[str, ...]:
+    """The channels that are not ineligible, in order, up to and with the first certain one."""
+    found: list[str] = []
+    for channel in channels:
+        if channel.eligible is not False:
+            found.append(channel.channel)
+        if channel.eligible is True:
+            break
+    return tuple(found)
+
+
+def _lines_that_are(truth: Truth, facts: Facts, by_line: Sequence[Truth]) -> tuple[str, ...]:
+    """The lines for which the rule, read for that line alone, came out as it did for all."""
+    return tuple(
+        line.name for line, alone in zip(facts.lines or (), by_line, strict=False) if alone is truth
+    )
+
+
+def is_line_rule(rule: Rule) -> bool:
+    """Whether the rule looks through the lines."""
+    return reads_lines(rule.condition)
+
+
+def amount_of(facts: Facts) -> tuple[Value | None, str | None]:
+    """The payable amount in whole øre and its currency, as far as they are known."""
+    amount = facts.values.get("invoice.payable_amount")
+    currency = facts.values.get("invoice.currency")
+    return amount, None if currency is None else str(currency)
+
+
+PROBLEM_MESSAGES: Final[dict[Flaw, Text]] = {
+    Flaw.TYPE: text(
+        "Verdien er av feil type, og faktumet regnes som ukjent.",
+        "The value is of the wrong type, so the fact counts as unknown.",
+    ),
+    Flaw.CHOICE: text(
+        "Verdien er ikke et av ordene som kan stå her, og faktumet regnes som ukjent.",
+        "The value is not one of the words that can stand here, so the fact counts as unknown.",
+    ),
+    Flaw.CHECK_DIGIT: text(
+        "Kontrollsifferet stemmer ikke, og faktumet regnes som ukjent.",
+        "The check digit is wrong, so the fact counts as unknown.",
+    ),
+    Flaw.FORM: text(
+        "Verdien har ikke riktig form, og faktumet regnes som ukjent.",
+        "The value is not written in the right form, so the fact counts as unknown.",
+    ),
+    Flaw.LINE_ID: text(
+        "Linjen har ingen id som kan brukes (den mangler, er ugyldig eller er brukt av en tidligere "
+        "linje), og kalles etter plassen sin.",
+        "The line has no usable id (it is missing, not valid or taken by an earlier line), so it is "
+        "called by its position.",
+    ),
+    Flaw.NO_LINES: text(
+        "Fakturaen har ingen linjer, men beløpet å betale er ikke 0.",
+        "The invoice has no lines, but the payable amount is not 0.",
+    ),
+    Flaw.CONFLICT: text(
+        "Verdiene motsier hverandre, og faktumet regnes som ukjent.",
+        "The values contradict one another, so the fact counts as unknown.",
+    ),
+}

@@ -1,0 +1,84 @@
+"""What engines are asked and what they answer, the same for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple, Protocol, TypeAlias
+
+from fakturavakt.intake.facts import Facts
+from fakturavakt.rulebook.conditions import Condition, reads_lines
+from fakturavakt.rulebook.model import RuleBook
+
+Truth: TypeAlias = bool | None
+"""True, false, or None for unknown: Kleene's three values."""
+
+
+class Subject(Enum):
+    """What a question is about."""
+
+    SCOPE = auto()
+    RULE = auto()
+    IN_FORCE = auto()
+    CHANNEL = auto()
+
+
+class Asked(NamedTuple):
+    """Names a question: a rule or a channel by its id (the scope has none)."""
+
+    subject: Subject
+    name: str = ""
+
+
+SCOPE = Asked(Subject.SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One condition that is evaluated for every document; ``by_line``: for each line alone, too."""
+
+    asked: Asked
+    condition: Condition
+    by_line: bool = False
+
+
+def questions(book: RuleBook) -> tuple[Question, ...]:
+    """All that a decision needs to know, of any document."""
+    found = [Question(SCOPE, book.scope)]
+    found += [
+        Question(Asked(Subject.RULE, rule.id), rule.condition, reads_lines(rule.condition))
+        for rule in (*book.prohibitions, *book.advice)
+    ]
+    for channel in book.channels:
+        found.append(Question(Asked(Subject.CHANNEL, channel.name), channel.condition))
+        for rule in channel.rules:
+            found.append(Question(Asked(Subject.RULE, rule.id), rule.condition))
+            if rule.in_force is not None:
+                found.append(Question(Asked(Subject.IN_FORCE, rule.id), rule.in_force))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The answers: ``whole`` for each question; ``by_line`` for each question that is asked so, the
+    outcome of the rule read for each line alone, in document order (nothing where the lines are
+    unknown).
+    """
+
+    whole: Mapping[Asked, Truth]
+    by_line: Mapping[Asked, tuple[Truth, ...]]
+
+
+class Engine(Protocol):
+    """Evaluates one rule book. Serves several threads at once."""
+
+    name: str
+
+    def evaluate(self, facts: Facts) -> Outcomes:
+        """The outcome of every question of the rule book."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        ...

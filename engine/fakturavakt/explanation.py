@@ -1,0 +1,211 @@
+"""Why a rule came out as it did, and what would have to be known or different.
+
+Promises: the rule's own tree, each node with its outcome, each leaf with the value and where it came
+from. May import: everything that ``decision`` may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, assert_never
+
+from fakturavakt.engines.outcomes import Truth
+from fakturavakt.engines.reference import truth
+from fakturavakt.intake.facts import Facts, LineFacts
+from fakturavakt.rulebook.conditions import (
+    All,
+    AllLines,
+    AnyLine,
+    AnyOf,
+    Comparison,
+    Condition,
+    HasWord,
+    Known,
+    Named,
+    Not,
+    OneOf,
+    facts_of,
+)
+from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.written import written_leaf
+from fakturavakt.texts import text, written_amount, written_date
+from fakturavakt.vocabulary.facts import LINES, NEVER, Absence, Fact, FactType, Value
+
+WAYS_MAX: Final = 5
+"""Ways out that are told; the shortest come first."""
+_WAYS_KEPT: Final = 12
+_WAY_LENGTH_MAX: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A node of a rule's tree: how the rule writes it, how it came out, and at a leaf the values it
+    saw, each with where it came from.
+    """
+
+    written: str
+    outcome: Truth
+    values: tuple[str, ...] = ()
+    parts: tuple[Explained, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A leaf that would have to come out otherwise, on a line or on the whole invoice."""
+
+    written: str
+    line: str | None
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains conditions of one rule book over one document, in one language."""
+
+    book: RuleBook
+    facts: Facts
+    language: str
+
+    def explain(self, condition: Condition, line: LineFacts | None = None) -> Explained:
+        """The tree of a condition."""
+        outcome = truth(condition, self.facts, line)
+        match condition:
+            case All(parts=()):
+                return Explained("always", outcome)
+            case All(parts=parts):
+                return Explained("all", outcome, parts=self._parts(parts, line))
+            case AnyOf(parts=parts):
+                return Explained("any", outcome, parts=self._parts(parts, line))
+            case Not(part=part):
+                return Explained("not", outcome, parts=self._parts((part,), line))
+            case Named(name=name, title=title, part=part):
+                # The title of a definition says in words what its name says in one.
+                written = f"{name} ({title.say(self.language)})"
+                inner = self.explain(part, line)
+                return Explained(written, outcome, parts=(inner,))
+            case AnyLine(part=part) | AllLines(part=part):
+                written = "any line" if isinstance(condition, AnyLine) else "all lines"
+                if self.facts.lines is None:
+                    return Explained(written, outcome, (self._value(LINES, None),))
+                return Explained(written, outcome, parts=tuple(self._lines(part)))
+            case Known() | OneOf() | HasWord() | Comparison():
+                values = tuple(self._value(fact, line) for fact in facts_of(condition))
+                return Explained(written_leaf(condition, self.book.vocabulary), outcome, values)
+            case _:
+                assert_never(condition)
+
+    def _parts(self, parts: Iterable[Condition], line: LineFacts | None) -> tuple[Explained, ...]:
+        return tuple(self.explain(part, line) for part in parts)
+
+    def _lines(self, part: Condition) -> Iterator[Explained]:
+        for each in self.facts.lines or ():
+            inner = self.explain(part, each)
+            name = text(f"linje {each.name}", f"line {each.name}").say(self.language)
+            yield Explained(name, inner.outcome, parts=(inner,))
+
+    # -- leaves ----------------------------------------------------------------------------------
+
+    def _value(self, name: str, line: LineFacts | None) -> str:
+        """``samtykket er gitt = nei · evidence.csv:12``."""
+        fact = self.book.vocabulary[name]
+        value = self.facts.value(name, line)
+        shown = self._in_words(fact, value)
+        return f"{fact.label.say(self.language)} = {shown} · {self._origin(fact, line)}"
+
+    def _in_words(self, fact: Fact, value: Value | None) -> str:
+        say = self.language
+        if fact.type is FactType.LINES and self.facts.lines is not None:
+            return str(len(self.facts.lines))
+        if value is None:
+            return text("ukjent", "unknown").say(say)
+        if value == NEVER:
+            return text("aldri", "never").say(say)
+        match fact.type:
+            case FactType.YES_NO:
+                return (text("ja", "yes") if value else text("nei", "no")).say(say)
+            case FactType.DATE:
+                return written_date(date.fromordinal(int(value)), say)
+            case FactType.MONEY:
+                currency = self.facts.values.get("invoice.currency")
+                amount = Decimal(int(value)) / 100
+                return written_amount(amount, None if currency is None else str(currency), say)
+            case _:
+                return str(value)
+
+    def _origin(self, fact: Fact, line: LineFacts | None) -> str:
+        """Where a value came from, or why there is none."""
+        of_line = line is not None and fact.of_line
+        origins = line.origins if line is not None and of_line else self.facts.origins
+        if fact.name in origins:
+            place = origins[fact.name]
+            return f"{place.file}:{place.line}"
+        path = fact.name
+        if line is not None and of_line:
+            path = f"line[{line.name}].{fact.name.removeprefix('line.')}"
+        for problem in self.facts.problems:
+            if path == problem.path or path.startswith(f"{problem.path}."):
+                return text(
+                    f"feil i dokumentet ({problem.flaw.value})",
+                    f"bad in the document ({problem.flaw.value})",
+                ).say(self.language)
+        if self.facts.has(fact.name, line) or (fact.name == LINES and self.facts.lines is not None):
+            term = f" ({fact.term})" if fact.term else ""
+            return text(f"dokumentet{term}", f"the document{term}").say(self.language)
+        if fact.absent is Absence.SCREENING_DATE:
+            return text("kontrolldatoen", "the screening date").say(self.language)
+        if fact.absent is Absence.UNKNOWN:
+            return text("står ingen steder", "is nowhere to be found").say(self.language)
+        return text("slik fraværet forstås", "what its absence means").say(self.language)
+
+    # -- ways out --------------------------------------------------------------------------------
+
+    def ways(self, condition: Condition, *, wanted: bool) -> list[tuple[Change, ...]]:
+        """The shortest ways in which the condition would come out as wanted.
+
+        Each way is a set of leaves that would have to be known or different; they are found leaf by
+        leaf, so that two of them may be about one fact.
+        """
+        found = self._ways(condition, None, wanted)
+        return [tuple(way) for way in found[:WAYS_MAX] if way]
+
+    def _ways(
+        self, condition: Condition, line: LineFacts | None, wanted: bool
+    ) -> list[dict[Change, None]]:
+        if truth(condition, self.facts, line) is wanted:
+            return [{}]
+        match condition:
+            case All(parts=parts) | AnyOf(parts=parts):
+                each = [self._ways(part, line, wanted) for part in parts]
+                together = isinstance(condition, All) is wanted
+                return _together(each) if together else _shortest(w for ways in each for w in ways)
+            case Not(part=part):
+                return self._ways(part, line, not wanted)
+            case Named(part=part):
+                return self._ways(part, line, wanted)
+            case AnyLine(part=part) | AllLines(part=part):
+                if self.facts.lines is None:
+                    return [{Change(LINES, None, wanted=True): None}]
+                each = [self._ways(part, line, wanted) for line in self.facts.lines]
+                together = isinstance(condition, AllLines) is wanted
+                return _together(each) if together else _shortest(w for ways in each for w in ways)
+            case Known() | OneOf() | HasWord() | Comparison():
+                name = line.name if line is not None else None
+                return [{Change(written_leaf(condition, self.book.vocabulary), name, wanted): None}]
+            case _:
+                assert_never(condition)
+
+
+def _shortest(ways: Iterable[dict[Change, None]]) -> list[dict[Change, None]]:
+    short = (way for way in ways if len(way) <= _WAY_LENGTH_MAX)
+    return sorted(short, key=len)[:_WAYS_KEPT]
+
+
+def _together(each: list[list[dict[Change, None]]]) -> list[dict[Change, None]]:
+    """One way of each, joined; the shortest joins are kept on the way."""
+    joined: list[dict[Change, None]] = [{}]
+    for ways in each:
+        joined = _shortest(one | other for one in joined for other in ways)
+    return joined

@@ -1,0 +1,264 @@
+"""The evidence register (contract §5): what a sender can show about its customers, looked up.
+
+A folder of CSV files is read and checked whole by :meth:`Register.load`; a register that exists has
+no bad row. It answers from memory, for one day at a time, and repairs nothing: what of an answer a
+document uses is decided where the document's own facts are. The other ``register_…`` modules are
+its parts: the columns, the reading of one file, the entries of ``evidence.csv``. May import:
+``texts``, ``problems``, ``vocabulary``, those parts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path
+from typing import Final, Self
+
+from fakturavakt.intake.register_evidence import Customers, Evidence, Subject, customers_in
+from fakturavakt.intake.register_files import Findings, RegisterFile, Row, Table
+from fakturavakt.intake.register_tables import (
+    EVIDENCE,
+    RECIPIENTS,
+    SENDERS,
+    SERVICES,
+    EvidenceKind,
+)
+from fakturavakt.problems import Place, Problem, ProblemsError
+from fakturavakt.texts import Text, text
+from fakturavakt.vocabulary.facts import Value
+
+__all__ = ["Answer", "Entry", "EvidenceKind", "Register", "RegisterError"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row says of a sender, a recipient or a service.
+
+    ``values`` has its known facts by their full names (``recipient.mobile``); ``place`` is where
+    the row begins.
+    """
+
+    values: Mapping[str, Value]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the register knows about one kind of evidence on one day.
+
+    ``values`` has those of ``given``, ``given_on``, ``withdrawn_on``, ``informed``, ``explicit``
+    and ``amount`` that are known: days as ordinals, the amount as øre. ``reference`` and ``entry``,
+    where it begins, are those of the entry that gave them; None where no entry did, and
+    ``complete_for`` in ``senders.csv`` turned that into a *no*.
+    """
+
+    values: Mapping[str, Value]
+    reference: str | None
+    entry: Place | None
+
+
+class RegisterError(ProblemsError):
+    """A register that cannot be used, with all of its mistakes."""
+
+
+_SUBJECT: Final = attrgetter("subject")
+_FIRST_DAY: Final = attrgetter("first_day")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register that was read and found good; :meth:`load` makes one, ``Register()`` is empty.
+
+    Senders are named by organisation number, nine digits. Texts are trimmed, as all facts are.
+    ``warnings`` is for people: one for each column that is unknown and therefore not used.
+    """
+
+    warnings: tuple[Text, ...] = ()
+    _folder: Path = Path()
+    _senders: Mapping[str, Row] = field(default_factory=dict)
+    _recipients: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    _services: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    _customers: Customers = field(default_factory=dict)
+    _complete_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Self:
+        """Reads the CSV files of a folder; files that are not there have no rows.
+
+        Raises :class:`RegisterError` with every mistake of every file: a folder or a file that
+        cannot be read, a header that does not fit, every bad row of contract §5.
+        """
+        folder = Path(folder)
+        _check_folder(folder)
+        findings = Findings()
+        senders_file = RegisterFile(folder, SENDERS, findings)
+        senders = {str(values[0]): (line, values) for line, values in _whole_rows(senders_file)}
+        recipients_file = RegisterFile(folder, RECIPIENTS, findings)
+        recipients = _by_sender_and_second(recipients_file)
+        services = _by_sender_and_second(RegisterFile(folder, SERVICES, findings))
+        evidence_file = RegisterFile(folder, EVIDENCE, findings)
+        customers = customers_in(evidence_file, findings)
+        complete_for = {
+            sender: frozenset(str(values[-1]).split())
+            for sender, (_, values) in senders.items()
+            if values[-1] is not None
+        }
+        if not evidence_file.exists:
+            for sender in complete_for:
+                findings.wrong(
+                    senders_file.place(
+                        senders[sender][0], senders_file.cell_number("complete_for") or 1
+                    ),
+                    "no-evidence",
+                    f"Registeret skal være komplett, men filen {EVIDENCE.file} finnes ikke.",
+                    f"The register should be complete, but there is no file {EVIDENCE.file}.",
+                    text(
+                        f"Legg til {EVIDENCE.file}, om så bare med overskriften, eller tøm cellen.",
+                        f"Add {EVIDENCE.file}, if only with its header, or empty the cell.",
+                    ),
+                )
+        if findings.problems:
+            raise RegisterError(findings.problems)
+        return cls(
+            tuple(findings.warnings), folder, senders, recipients, services, customers, complete_for
+        )
+
+    def senders(self) -> list[str]:
+        """The organisation numbers in ``senders.csv``, sorted."""
+        return sorted(self._senders)
+
+    def sender(self, organisation_number: str) -> Entry | None:
+        """What ``senders.csv`` knows about a sender: its ``sender.…`` facts."""
+        return self._entry(SENDERS, self._senders.get(organisation_number))
+
+    def recipient(self, sender: str, customer_number: str) -> Entry | None:
+        """What ``recipients.csv`` knows about a sender's customer: its ``recipient.…`` facts."""
+        return self._entry(RECIPIENTS, self._recipients.get((sender, customer_number)))
+
+    def line_kind(self, sender: str, service: str) -> Entry | None:
+        """The ``line.kind`` of what a sender sells, by its own catalogue ``services.csv``."""
+        return self._entry(SERVICES, self._services.get((sender, service)))
+
+    def knows_customer(self, sender: str, customer_number: str) -> bool:
+        """Whether the sender has such a customer, by ``recipients.csv`` or ``evidence.csv``."""
+        return (sender, customer_number) in self._recipients or customer_number in (
+            self._customers.get(sender, {})
+        )
+
+    def evidence(
+        self,
+        kind: EvidenceKind,
+        sender: str,
+        customer_number: str,
+        service: str | None,
+        day: int,
+        currency: str | None,
+    ) -> Answer | None:
+        """What the register knows about one kind of evidence; None where it knows nothing.
+
+        ``day`` is the ordinal of the issue date for ``agreed``, else of the send date. ``service``
+        is the line's; without one there is nothing to find, but for ``agreement`` and ``claim``,
+        which take none. ``currency`` is the invoice's, for the amount that was agreed; None if
+        unknown.
+        """
+        if kind.of_invoice:
+            entries = self._about(sender, customer_number, Subject(kind, ""))
+        elif service is None:
+            return None
+        else:
+            entries = self._about(sender, customer_number, Subject(kind, service))
+            if not entries and kind is EvidenceKind.GIFT_ACCEPTANCE:
+                entries = self._about(sender, customer_number, Subject(kind, ""))
+        found = _entry_that_counts(kind, entries, day)
+        if found is not None:
+            place = Place(str(self._folder / EVIDENCE.file), found.line, 1)
+            return Answer(_given_by(found, day, currency), found.reference, place)
+        if kind in self._complete_for.get(sender, ()):
+            return Answer({"given": False}, None, None)
+        return None
+
+    def _about(self, sender: str, customer_number: str, subject: Subject) -> Sequence[Evidence]:
+        """A customer's entries about one subject, by first day."""
+        entries = self._customers.get(sender, {}).get(customer_number, ())
+        begin = bisect_left(entries, subject, key=_SUBJECT)
+        return entries[begin : bisect_right(entries, subject, lo=begin, key=_SUBJECT)]
+
+    def _entry(self, table: Table, row: Row | None) -> Entry | None:
+        if row is None:
+            return None
+        line, values = row
+        known = {
+            column.fact.name: value
+            for column, value in zip(table.columns, values, strict=True)
+            if value is not None and column.gives_fact
+        }
+        return Entry(known, Place(str(self._folder / table.file), line, 1))
+
+
+def _entry_that_counts(
+    kind: EvidenceKind, entries: Sequence[Evidence], day: int
+) -> Evidence | None:
+    """The one entry that counts on a day, of those about one subject, ordered by first day."""
+    until_day = entries[: bisect_right(entries, day, key=_FIRST_DAY)]
+    if kind in (EvidenceKind.CONSENT, EvidenceKind.GIFT_ACCEPTANCE):
+        # A consent that was withdrawn counts until there is a new one: it says so itself.
+        newest = until_day[-1] if until_day else None
+    else:
+        in_force = (entry for entry in reversed(until_day) if not entry.withdrawn_by(day))
+        newest = next(in_force, until_day[-1] if until_day else None)
+    if newest is None and entries and not kind.of_invoice:
+        return entries[0]  # one to come; its `given_on` shows that it is too late
+    return newest
+
+
+def _given_by(entry: Evidence, day: int, currency: str | None) -> Mapping[str, Value]:
+    """What an entry gives on a day, by the short names of :class:`Answer`."""
+    kind, terms = entry.subject.kind, entry.terms
+    found: dict[str, Value | None]
+    if kind.of_invoice:
+        found = {"given": entry.given_on(day)}
+    elif kind is EvidenceKind.AGREED:
+        same_currency = currency == terms.currency
+        found = {
+            "given": entry.given_on(day),
+            "given_on": entry.first_day,
+            "amount": terms.amount if same_currency else None,
+        }
+    else:
+        found = {
+            "given": terms.given,
+            "given_on": entry.first_day,
+            "withdrawn_on": entry.withdrawn,
+            "informed": terms.informed,
+            "explicit": terms.explicit,
+        }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        if folder.is_dir():
+            return
+        wrong = (
+            text("Dette er ikke en mappe.", "This is no folder.")
+            if folder.exists()
+            else text("Mappen finnes ikke.", "There is no such folder.")
+        )
+    except OSError:
+        wrong = text("Mappen kan ikke leses.", "The folder cannot be read.")
+    expected = text(
+        f"Et register er en mappe med filer som {SENDERS.file} og {EVIDENCE.file}.",
+        f"A register is a folder of files such as {SENDERS.file} and {EVIDENCE.file}.",
+    )
+    raise RegisterError([Problem(Place(str(folder), 1, 1), "no-folder", wrong, expected)])
+
+
+def _whole_rows(file: RegisterFile) -> Iterable[Row]:
+    return ((line, values) for line, values, whole in file.rows() if whole)
+
+
+def _by_sender_and_second(file: RegisterFile) -> dict[tuple[str, str], Row]:
+    """Rows by sender and the column behind it; of rows with one key the last, whole."""
+    return {(str(values[0]), str(values[1])): (line, values) for line, values in _whole_rows(file)}

@@ -1,0 +1,174 @@
+"""``evidence.csv``: from rows to entries, and what is wrong where cells do not fit together.
+
+May import: ``vocabulary``, ``intake.register_files``, ``intake.register_tables``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from fakturavakt.intake.register_files import Findings, RegisterFile, Values
+from fakturavakt.intake.register_tables import EvidenceKind
+from fakturavakt.vocabulary.facts import Value
+
+_OWN_CURRENCY: Final = "NOK"
+
+
+class Subject(NamedTuple):
+    """What an entry is about; ``service`` is empty where it names none. Ordered, for bisecting."""
+
+    kind: EvidenceKind
+    service: str
+
+
+class Terms(NamedTuple):
+    """What an entry says apart from its days; ``amount`` is without VAT, in hundredths of
+    ``currency``.
+    """
+
+    given: bool
+    informed: Value | None
+    explicit: Value | None
+    amount: int | None
+    currency: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One entry of ``evidence.csv``: its days as ordinals, the ``line`` that its row begins on.
+
+    There may be millions of them. Those that are alike share one subject and one terms.
+    """
+
+    subject: Subject
+    first_day: int
+    withdrawn: int | None
+    terms: Terms
+    reference: str | None
+    line: int
+
+    def given_on(self, day: int) -> bool:
+        """What an entry that is a state, not an event, says about that day."""
+        return self.terms.given and not self.withdrawn_by(day)
+
+    def withdrawn_by(self, day: int) -> bool:
+        """Whether it ended on that day or before."""
+        return self.withdrawn is not None and self.withdrawn <= day
+
+
+Customers: TypeAlias = dict[str, dict[str, tuple[Evidence, ...]]]
+"""Sender, customer number: the entries by subject and first day, one of each."""
+
+
+def customers_in(file: RegisterFile, findings: Findings) -> Customers:
+    """All entries of ``evidence.csv``; what is wrong with its rows goes to ``findings``."""
+    gathered: dict[str, dict[str, list[Evidence]]] = {}
+    alike: dict[Values, tuple[Subject, Terms]] = {}
+    subjects: dict[Subject, Subject] = {}
+    all_terms: dict[Terms, Terms] = {}
+    for line, values, whole in file.rows():
+        # What makes rows alike, days and names apart: a row like an earlier good one fits as well.
+        about = values[2:5] + values[7:13]
+        known = alike.get(about)
+        if known is None:
+            fits = _cells_fit(file, line, values, findings)
+            if not (whole and fits):
+                continue
+            service, kind, *said = about
+            subject = Subject(EvidenceKind(str(kind)), str(service or ""))
+            terms = _terms(said)
+            known = (subjects.setdefault(subject, subject), all_terms.setdefault(terms, terms))
+            alike[about] = known
+        if whole:
+            row: tuple[Any, ...] = values  # in a whole row each value has its column's type
+            entry = Evidence(known[0], row[5], row[6], known[1], row[13], line)
+            gathered.setdefault(row[0], {}).setdefault(row[1], []).append(entry)
+    return {
+        sender: {number: _once(entries) for number, entries in customers.items()}
+        for sender, customers in gathered.items()
+    }
+
+
+def _once(entries: list[Evidence]) -> tuple[Evidence, ...]:
+    """One customer's entries by subject and first day; of rows that are one entry, the last."""
+    if len(entries) > 1:
+        last = {(entry.subject, entry.first_day): entry for entry in entries}
+        entries = [last[key] for key in sorted(last)]
+    return tuple(entries)
+
+
+def _cells_fit(file: RegisterFile, line: int, values: Values, findings: Findings) -> bool:
+    """Whether the cells of a row of ``evidence.csv`` fit together; notes what does not.
+
+    A cell with a bad value is filled in all the same: its row may be wrong in both ways.
+    """
+    service, kind = values[2:4]
+    amount, amount_with_vat, vat_rate = values[9:12]
+    wrong: list[tuple[str, str, str, str]] = []
+    if service is not None and kind in _TAKES_NO_SERVICE:
+        wrong.append(
+            (
+                "service",
+                "service-not-taken",
+                f"Bevis av typen {kind} gjelder hele fakturaen og skal ikke ha noen tjeneste.",
+                f"Evidence of the kind {kind} is about the whole invoice and takes no service.",
+            )
+        )
+    if service is None and kind in _NEEDS_SERVICE:
+        wrong.append(
+            (
+                "service" if file.cell_number("service") else "kind",
+                "no-service",
+                f"Bevis av typen {kind} må si hvilken tjeneste det gjelder.",
+                f"Evidence of the kind {kind} must name the service that it is about.",
+            )
+        )
+    if amount is not None and amount_with_vat is not None:
+        wrong.append(
+            (
+                "amount_with_vat",
+                "both-amounts",
+                "Beløpet står både uten og med mva. Fyll ut bare det ene.",
+                "The amount stands both without and with VAT. Fill in only one.",
+            )
+        )
+    if (amount_with_vat is None) != (vat_rate is None):
+        wrong.append(
+            (
+                "vat_rate" if amount_with_vat is None else "amount_with_vat",
+                "half-amount",
+                "Kolonnene amount_with_vat og vat_rate må fylles ut sammen.",
+                "The columns amount_with_vat and vat_rate must be filled in together.",
+            )
+        )
+    for column, code, nb, en in wrong:
+        findings.wrong(file.place(line, file.cell_number(column) or 1), code, nb, en)
+    return not wrong
+
+
+_TAKES_NO_SERVICE: Final = frozenset(kind for kind in EvidenceKind if kind.of_invoice)
+_NEEDS_SERVICE: Final = frozenset(kind for kind in EvidenceKind if kind.needs_service)
+
+
+def _terms(said: Sequence[Value | None]) -> Terms:
+    """``given``, ``informed``, ``explicit``, the three amounts and ``currency``, taken together."""
+    given, informed, explicit, amount, amount_with_vat, vat_rate, currency = said
+    if amount_with_vat is not None:
+        assert isinstance(amount_with_vat, int)
+        assert isinstance(vat_rate, int)
+        amount = without_vat(amount_with_vat, vat_rate)
+    assert amount is None or isinstance(amount, int)
+    return Terms(given is not False, informed, explicit, amount, str(currency or _OWN_CURRENCY))
+
+
+def without_vat(ore: int, rate_hundredths: int) -> int:
+    """An amount with VAT, in øre, without it: rounded half up to øre, exactly (contract §5).
+
+    ``rate_hundredths`` is the rate in hundredths of a percent, from 0: 2500 is 25 %. Half up is
+    away from zero, as in ``decimal`` and SQL, so that a rebate mirrors its charge.
+    """
+    divisor = 10_000 + rate_hundredths
+    rounded = (2 * abs(ore) * 10_000 + divisor) // (2 * divisor)
+    return -rounded if ore < 0 else rounded

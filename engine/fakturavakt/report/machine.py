@@ -1,0 +1,218 @@
+"""NDJSON, JSON, CSV and JUnit: what programs read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from typing import Final, Protocol, TextIO
+from xml.sax.saxutils import escape, quoteattr
+
+from fakturavakt import __version__
+from fakturavakt.decision import Decision, Verdict
+from fakturavakt.intake.documents import Unreadable
+from fakturavakt.report.summary import Summary
+from fakturavakt.report.words import UNREADABLE, VERDICTS
+from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.screening import Screened
+
+SCHEMA: Final = 1
+"""The version of the report's shape."""
+PROGRAM: Final = f"fakturavakt {__version__}"
+
+
+class Report(Protocol):
+    """Writes a run down, document by document."""
+
+    def add(self, screened: Screened | Unreadable) -> None:
+        """A document, decided or not read."""
+        ...
+
+    def finish(self, summary: Summary) -> None:
+        """The run has ended."""
+        ...
+
+
+class NdjsonReport:
+    """One decision a line. What could not be read has no decision and is told on stderr."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def add(self, screened: Screened | Unreadable) -> None:
+        if isinstance(screened, Screened):
+            self.stream.write(f"{safe(screened.decision.as_json())}\n")
+
+    def finish(self, summary: Summary) -> None:
+        """Nothing follows the decisions."""
+
+
+class JsonReport:
+    """``{"schema": 1, "program": …, "decisions": […]}``, one decision a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        stream.write(f'{{"schema":{SCHEMA},"program":{json.dumps(PROGRAM)},"decisions":[')
+        self.separator = "\n"
+
+    def add(self, screened: Screened | Unreadable) -> None:
+        if isinstance(screened, Screened):
+            self.stream.write(f"{self.separator}{safe(screened.decision.as_json())}")
+            self.separator = ",\n"
+
+    def finish(self, summary: Summary) -> None:  # noqa: ARG002 (as every report)
+        self.stream.write("\n]}\n")
+
+
+class CsvReport:
+    """One row a document, unreadable ones too; cells that a spreadsheet would run are disarmed."""
+
+    COLUMNS: Final = (
+        "file",
+        "position",
+        "invoice",
+        "decision",
+        "channel",
+        "attempts",
+        "holds",
+        "unknown",
+        "lines",
+        "missing",
+        "advice",
+        "problems",
+        "message",
+        "as_of",
+        "rulebook_version",
+        "schema",
+        "program",
+    )
+
+    def __init__(self, stream: TextIO, language: str) -> None:
+        self.language = language
+        self.writer = csv.writer(stream, lineterminator="\r\n")
+        self.writer.writerow(self.COLUMNS)
+
+    def add(self, screened: Screened | Unreadable) -> None:
+        if isinstance(screened, Unreadable):
+            cells = dict.fromkeys(self.COLUMNS, "")
+            cells["file"] = screened.source.file
+            cells["position"] = str(screened.source.position)
+            cells["decision"] = "unreadable"
+            cells["message"] = f"{screened.place}: {screened.reason.say(self.language)}"
+        else:
+            cells = _cells(screened.decision)
+        cells |= {"schema": str(SCHEMA), "program": PROGRAM}
+        self.writer.writerow([disarmed(cells[column]) for column in self.COLUMNS])
+
+    def finish(self, summary: Summary) -> None:
+        """Nothing follows the rows."""
+
+
+def _cells(decision: Decision) -> dict[str, str]:
+    return {
+        "file": decision.document.file,
+        "position": str(decision.document.position),
+        "invoice": decision.invoice or "",
+        "decision": decision.decision.value,
+        "channel": decision.channel or "",
+        "attempts": " ".join(decision.attempts),
+        "holds": " ".join(f.rule for f in decision.findings if f.outcome == "holds"),
+        "unknown": " ".join(f.rule for f in decision.findings if f.outcome == "unknown"),
+        "lines": " ".join(dict.fromkeys(n for f in decision.findings for n in f.lines)),
+        "missing": " ".join(decision.missing),
+        "advice": " ".join(advice.rule for advice in decision.advice),
+        "problems": " ".join(f"{p.fact}:{p.code}" for p in decision.problems),
+        "message": " ".join(finding.message for finding in decision.findings),
+        "as_of": decision.as_of,
+        "rulebook_version": decision.rulebook.version,
+    }
+
+
+def disarmed(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; an apostrophe in front says *text*."""
+    cell = safe(cell).replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else cell
+
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def safe(written: str) -> str:
+    """Text that can be written as UTF-8: half a surrogate pair (in a file's name) is replaced."""
+    return written.encode("utf-8", "replace").decode("utf-8")
+
+
+class JunitReport:
+    """One test case a document: *block* and *hold* are failures, what was not read is an error."""
+
+    def __init__(self, stream: TextIO, book: RuleBook, as_of: str, language: str) -> None:
+        self.stream = stream
+        self.properties = {
+            "schema": str(SCHEMA),
+            "program": PROGRAM,
+            "as_of": as_of,
+            "rulebook": book.name,
+            "rulebook_version": book.version,
+        }
+        self.language = language
+        self.cases: list[str] = []
+
+    def add(self, screened: Screened | Unreadable) -> None:
+        self.cases.extend(self._case(screened))
+
+    def _case(self, screened: Screened | Unreadable) -> Iterator[str]:
+        source = screened.source if isinstance(screened, Unreadable) else None
+        source = source or screened.decision.document  # type: ignore[union-attr]
+        name = f"#{source.position}"
+        if isinstance(screened, Screened) and screened.decision.invoice is not None:
+            name = screened.decision.invoice
+        yield f"  <testcase classname={_attribute(source.file)} name={_attribute(name)}>"
+        if isinstance(screened, Unreadable):
+            message = f"{screened.place}: {screened.reason.say(self.language)}"
+            kind = _attribute(UNREADABLE.say(self.language))
+            yield f"    <error type={kind} message={_attribute(message)}/>"
+        else:
+            yield from self._result(screened.decision)
+        yield "  </testcase>"
+
+    def _result(self, decision: Decision) -> Iterator[str]:
+        verdict = _attribute(VERDICTS[decision.decision].say(self.language))
+        if decision.decision is Verdict.OUT_OF_SCOPE:
+            yield f"    <skipped message={verdict}/>"
+        elif decision.decision is not Verdict.SEND:
+            rules = ", ".join(finding.rule for finding in decision.findings) or " ".join(
+                decision.missing
+            )
+            details = "\n".join(f"{f.message}\n{f.remedy}" for f in decision.findings)
+            yield (
+                f"    <failure type={verdict} message={_attribute(rules)}>"
+                f"{escape(_in_xml(details))}</failure>"
+            )
+
+    def finish(self, summary: Summary) -> None:
+        failures = summary.verdicts[Verdict.BLOCK].count + summary.verdicts[Verdict.HOLD].count
+        skipped = summary.verdicts[Verdict.OUT_OF_SCOPE].count
+        write = self.stream.write
+        write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        write(
+            f'<testsuite name="fakturavakt" tests="{summary.read}" failures="{failures}" '
+            f'errors="{summary.unreadable}" skipped="{skipped}">\n'
+        )
+        write("  <properties>\n")
+        for name, value in self.properties.items():
+            write(f"    <property name={_attribute(name)} value={_attribute(value)}/>\n")
+        write("  </properties>\n")
+        for line in self.cases:
+            write(f"{line}\n")
+        write("</testsuite>\n")
+
+
+def _in_xml(written: str) -> str:
+    """Without the characters that XML 1.0 cannot hold."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", written)
+
+
+def _attribute(written: str) -> str:
+    return quoteattr(_in_xml(written))

@@ -1,0 +1,168 @@
+"""Decisions for people: what becomes of each invoice at a glance, and the hit list at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Styled
+
+from fakturavakt.decision import Decision, Verdict, amount_of
+from fakturavakt.intake.documents import Unreadable
+from fakturavakt.report.summary import Summary, Tally, commonest
+from fakturavakt.report.words import UNREADABLE, VERDICTS
+from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.screening import Screened
+from fakturavakt.texts import Text, counted, listed, text, written_amount, written_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_MARKS: Final = {
+    Verdict.SEND: ("✓", "green"),
+    Verdict.BLOCK: ("✗", "bold red"),
+    Verdict.HOLD: ("?", "yellow"),
+    Verdict.OUT_OF_SCOPE: ("–", "dim"),
+}
+_NUMBERLESS: Final = text("uten nummer", "without a number")
+_MISSING: Final = text("Mangler: ", "Missing: ")
+_TRIES: Final = text("Forsøkes i rekkefølge: ", "Tried in order: ")
+_REMEDY: Final = text("Gjør dette: ", "Do this: ")
+_ADVICE: Final = text("Råd: ", "Advice: ")
+_PROBLEM: Final = text("Feil i data", "Bad data")
+_LINE: Final = text("linje {name}", "line {name}")
+
+_HOLDS: Final = text("brutt", "broken")
+_UNKNOWN: Final = text("ukjent", "unknown")
+
+
+def visible(written: str) -> str:
+    """Text from a document, safe to print: control characters cannot move the cursor."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in written)
+
+
+class TextReport:
+    """Prints each document as it is decided."""
+
+    def __init__(self, console: Console, book: RuleBook, as_of: date, language: str) -> None:
+        self.console = console
+        self.book = book
+        self.as_of = as_of
+        self.language = language
+        self._titles = {channel.name: channel.title for channel in book.channels}
+
+    def _print(self, styled: Styled, indent: int = 0) -> None:
+        self.console.print(Padding(styled, (0, 0, 0, indent)) if indent else styled)
+
+    def add(self, screened: Screened | Unreadable) -> None:
+        if isinstance(screened, Unreadable):
+            self._add_unreadable(screened)
+        else:
+            self._add_decision(screened)
+
+    def _add_unreadable(self, unreadable: Unreadable) -> None:
+        source = unreadable.source
+        head = Styled("! ", "bold magenta")
+        head.append(f"{UNREADABLE.say(self.language):<14}")
+        head.append(f"{visible(source.file)} #{source.position}  ({unreadable.place})", "dim")
+        self._print(head)
+        self._print(Styled(visible(unreadable.reason.say(self.language))), 4)
+
+    def _add_decision(self, screened: Screened) -> None:
+        decision = screened.decision
+        mark, style = _MARKS[decision.decision]
+        head = Styled(f"{mark} ", style)
+        head.append(f"{VERDICTS[decision.decision].say(self.language):<14}", style)
+        head.append(visible(decision.invoice or _NUMBERLESS.say(self.language)), "bold")
+        amount, currency = amount_of(screened.read.facts)
+        if isinstance(amount, int):
+            head.append(f"  {written_amount(Decimal(amount) / 100, currency, self.language)}")
+        if decision.channel is not None:
+            head.append(f"  → {self._title(decision.channel)}", style)
+        head.append(f"  {visible(decision.document.file)} #{decision.document.position}", "dim")
+        self._print(head)
+        for line in self._details(decision):
+            self._print(line, 4)
+
+    def _details(self, decision: Decision) -> Iterator[Styled]:
+        if len(decision.attempts) > 1:
+            names = [self._title(channel) for channel in decision.attempts]
+            yield Styled(_TRIES.say(self.language) + ", ".join(names))
+        for finding in decision.findings:
+            word = _HOLDS if finding.outcome == "holds" else _UNKNOWN
+            line = Styled(f"{finding.rule} ", "bold")
+            line.append(f"({word.say(self.language)}) ", "dim")
+            line.append(visible(finding.message))
+            yield line
+            yield Styled(f"{_REMEDY.say(self.language)}{finding.remedy}", "cyan")
+        if decision.missing:
+            labels = [self._label(path) for path in decision.missing]
+            yield Styled(_MISSING.say(self.language) + listed(labels, self.language), "yellow")
+        for problem in decision.problems:
+            line = Styled(f"{_PROBLEM.say(self.language)} ", "magenta")
+            yield line.append(f"{visible(problem.fact)}: {problem.message}")
+        for advice in decision.advice:
+            yield Styled(_ADVICE.say(self.language) + visible(advice.message), "dim")
+
+    def _title(self, channel: str) -> str:
+        return self._titles[channel].say(self.language)
+
+    def _label(self, path: str) -> str:
+        """A missing fact in words: ``om samtykket er gitt (linje 1)``."""
+        if not path.startswith("line["):
+            return self.book.vocabulary[path].label.say(self.language)
+        line, _, fact = path.removeprefix("line[").rpartition("].")
+        label = self.book.vocabulary[f"line.{fact}"].label.say(self.language)
+        return f"{label} ({_LINE.filled(name=visible(line)).say(self.language)})"
+
+    def finish(self, summary: Summary) -> None:
+        self.console.print()
+        for table in self._tables(summary):
+            self.console.print(table)
+            self.console.print()
+        dated = written_date(self.as_of, self.language)
+        said = text(
+            f"Kontrollert {{n}} dokumenter per {dated} etter regelboken {self.book.name}, versjon "
+            f"{self.book.version[7:19]}.",
+            f"Checked {{n}} documents as of {dated} by the rule book {self.book.name}, version "
+            f"{self.book.version[7:19]}.",
+        )
+        read = counted(summary.read, self.language)
+        self.console.print(Styled(said.filled(n=read).say(self.language), "dim"))
+
+    def _tables(self, summary: Summary) -> Iterator[Table]:
+        verdicts = [
+            (VERDICTS[verdict].say(self.language), tally)
+            for verdict, tally in summary.verdicts.items()
+            if tally.count
+        ]
+        if summary.unreadable:
+            verdicts.append((UNREADABLE.say(self.language), Tally(count=summary.unreadable)))
+        yield self._table(text("Avgjørelse", "Decision"), verdicts)
+        if summary.rules:
+            words = {"holds": _HOLDS, "unknown": _UNKNOWN}
+            rules = [
+                (f"{rule} ({words[outcome].say(self.language)})", tally)
+                for (rule, outcome), tally in summary.rules.items()
+            ]
+            yield self._table(text("Forbud", "Prohibition"), commonest(rules))
+        if summary.missing:
+            missing = [
+                (f"{self.book.vocabulary[fact].label.say(self.language)} [{fact}]", tally)
+                for fact, tally in summary.missing.items()
+            ]
+            yield self._table(text("Mangler", "Missing"), commonest(missing))
+
+    def _table(self, heading: Text, rows: list[tuple[str, Tally]]) -> Table:
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+        table.add_column(heading.say(self.language), header_style="bold", overflow="fold")
+        table.add_column(text("Antall", "Count").say(self.language), justify="right")
+        table.add_column(text("Beløp", "Amount").say(self.language), justify="right")
+        for name, tally in rows:
+            amount = tally.say(self.language)
+            table.add_row(Styled(name), counted(tally.count, self.language), amount)
+        return table

@@ -1,0 +1,616 @@
+"""YAML to conditions: the grammar of ``when``, and everything that can be wrong with it.
+
+The grammar, and which operators a fact of each type takes, stand in :data:`ORDER_OPERATORS` and in
+:meth:`ConditionReader._test`; docs/rule-language.md says the same to an officer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from fakturavakt.problems import Place, nearest
+from fakturavakt.rulebook.conditions import (
+    SIZE_MAX,
+    All,
+    AllLines,
+    AnyLine,
+    AnyOf,
+    Comparison,
+    Condition,
+    Constant,
+    HasWord,
+    Known,
+    Named,
+    Not,
+    OneOf,
+    OtherFact,
+    Relation,
+    children,
+    facts_of,
+    leaves,
+    reads_lines,
+)
+from fakturavakt.rulebook.reading import Reading, did_you_mean
+from fakturavakt.rulebook.shapes import (
+    YES_NO,
+    JsonSchema,
+    known_fact,
+    read_constant,
+    read_scalar,
+)
+from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
+from fakturavakt.texts import Text, text
+from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, ORDERED_TYPES, Fact, FactType, Value
+
+ALWAYS: Final = "always"
+SUGGESTED: Final = "kind-suggested"
+"""The definition that the program makes out of ``classification/``: some rule suggests a kind."""
+
+DEFINITION_DEPTH_MAX: Final = 32
+DEPTH_MAX: Final = 120
+"""Levels of one condition with its definitions written out; walkers are recursive."""
+DAYS_MAX: Final = 100_000
+_WORD: Final = re.compile(r"\*?[\w:-]+\*?")
+_DAYS: Final = re.compile(r"([0-9]{1,9}) days? (after|before) (\S+)")
+
+_DATE_OPERATORS: Final[Mapping[str, Relation]] = {
+    "before": Relation.BELOW,
+    "after": Relation.ABOVE,
+    "on": Relation.EQUAL,
+    "on_or_before": Relation.AT_MOST,
+    "on_or_after": Relation.AT_LEAST,
+    "at_least": Relation.AT_LEAST,
+    "at_most": Relation.AT_MOST,
+}
+_NUMBER_OPERATORS: Final[Mapping[str, Relation]] = {
+    "above": Relation.ABOVE,
+    "below": Relation.BELOW,
+    "at_least": Relation.AT_LEAST,
+    "at_most": Relation.AT_MOST,
+    "equals": Relation.EQUAL,
+}
+ORDER_OPERATORS: Final[Mapping[FactType, Mapping[str, Relation]]] = {
+    FactType.DATE: _DATE_OPERATORS,
+    FactType.MONEY: _NUMBER_OPERATORS,
+    FactType.COUNT: _NUMBER_OPERATORS,
+}
+_ONLY_WITH_DAYS: Final = frozenset({"at_least", "at_most"})
+_CONNECTIVES: Final = ("all", "any", "not", "any line", "all lines", "known")
+
+
+class _Extent(NamedTuple):
+    """How large a condition is with its definitions written out: nodes, and levels."""
+
+    size: int
+    depth: int
+
+    @property
+    def too_large(self) -> bool:
+        return self.size > SIZE_MAX or self.depth > DEPTH_MAX
+
+
+@dataclass
+class ConditionReader:
+    """Reads conditions of one rule book; resolves its definitions, each once.
+
+    ``definitions`` maps a name to its title and the node of its ``when``; ``suggested`` is what
+    ``kind-suggested`` stands for, once the classification has been read.
+    """
+
+    reading: Reading
+    definitions: Mapping[str, tuple[Text, Node]]
+    suggested: Condition | None = None
+    _resolved: dict[str, Condition | None] = field(default_factory=dict)
+    _under_way: list[str] = field(default_factory=list)
+    _extents: dict[str, _Extent] = field(default_factory=dict)
+
+    def read(self, node: Node, *, about_line: bool) -> Condition | None:
+        """The condition of ``node``; ``about_line``: it is about one line, not the whole invoice."""
+        return self._within_bounds(self._read(node, inside_line=about_line), node.place)
+
+    def _within_bounds(self, condition: Condition | None, place: Place) -> Condition | None:
+        if condition is None or not self._extent(condition).too_large:
+            return condition
+        self.reading.report(
+            place,
+            "too-large",
+            text(
+                "Betingelsen blir for stor eller for dyp når definisjonene skrives ut.",
+                "The condition gets too large or too deep once its definitions are written out.",
+            ),
+            text(
+                f"Høyst {SIZE_MAX} ledd i høyst {DEPTH_MAX} nivåer.",
+                f"At most {SIZE_MAX} nodes in at most {DEPTH_MAX} levels.",
+            ),
+        )
+        return None
+
+    def definition(self, name: str) -> Condition | None:
+        """The condition of a definition, read in its own right; None if it was wrong."""
+        if name not in self._resolved:
+            _, node = self.definitions[name]
+            self._under_way.append(name)
+            # A definition may be about a line or about the invoice: where it is used decides.
+            self._resolved[name] = self._within_bounds(
+                self._read(node, inside_line=None), node.place
+            )
+            self._under_way.pop()
+        return self._resolved[name]
+
+    def _extent(self, condition: Condition) -> _Extent:
+        """Each definition is measured once, then remembered: written out they can be enormous."""
+        if isinstance(condition, Named) and condition.name in self._extents:
+            return self._extents[condition.name]
+        parts = [self._extent(part) for part in children(condition)]
+        extent = _Extent(
+            1 + sum(part.size for part in parts),
+            1 + max((part.depth for part in parts), default=0),
+        )
+        if isinstance(condition, Named):
+            self._extents[condition.name] = extent
+        return extent
+
+    def _read(self, node: Node, *, inside_line: bool | None) -> Condition | None:
+        """``inside_line``: True within a line, False outside, None where it is open (definitions)."""
+        if isinstance(node, Scalar):
+            return self._name(node, inside_line)
+        if not isinstance(node, MapNode):
+            self.reading.report(
+                node.place,
+                "wrong-kind",
+                text("Her står en liste uten å si hvordan.", "There is a bare list here."),
+                text(
+                    "Skriv «all:» eller «any:» foran listen.",
+                    "Write “all:” or “any:” before the list.",
+                ),
+            )
+            return None
+        if len(node.entries) != 1:
+            self.reading.report(
+                node.place,
+                "several-keys",
+                text(
+                    f"Her står {len(node.entries)} nøkler ved siden av hverandre.",
+                    f"There are {len(node.entries)} keys side by side here.",
+                ),
+                text(
+                    "Sett dem som ledd (med -) under «all:» eller «any:».",
+                    "Put them as items (with -) under “all:” or “any:”.",
+                ),
+            )
+            # Each is read all the same, so that its own mistakes are told in the same run.
+            for key, value in node.entries:
+                self._entry(key, value, inside_line)
+            return None
+        return self._entry(*node.entries[0], inside_line)
+
+    def _entry(self, key: Scalar, value: Node, inside_line: bool | None) -> Condition | None:
+        place = key.place
+        match key.text:
+            case "all":
+                parts = self._parts(value, inside_line)
+                return None if parts is None else All(parts, place)
+            case "any":
+                parts = self._parts(value, inside_line)
+                return None if parts is None else AnyOf(parts, place)
+            case "not":
+                part = self._read(value, inside_line=inside_line)
+                return None if part is None else Not(part, place)
+            case "any line":
+                part = self._line_part(value, place, inside_line)
+                return None if part is None else AnyLine(part, place)
+            case "all lines":
+                part = self._line_part(value, place, inside_line)
+                return None if part is None else AllLines(part, place)
+            case "known":
+                return self._known(value, place, inside_line)
+            case name:
+                return self._test(name, value, place, inside_line)
+
+    def _parts(self, node: Node, inside_line: bool | None) -> tuple[Condition, ...] | None:
+        if not isinstance(node, ListNode):
+            self.reading.expected_kind(node, "en liste av betingelser", "a list of conditions")
+            return None
+        if not node.items:
+            self.reading.report(
+                node.place,
+                "empty-list",
+                text("Listen av betingelser er tom.", "The list of conditions is empty."),
+                text(
+                    "Skriv «always» for det som alltid gjelder.",
+                    "Write “always” if it always holds.",
+                ),
+            )
+            return None
+        parts = [self._read(item, inside_line=inside_line) for item in node.items]
+        return None if None in parts else tuple(part for part in parts if part is not None)
+
+    def _line_part(self, node: Node, place: Place, inside_line: bool | None) -> Condition | None:
+        if inside_line:
+            self._report_nested_lines(place)
+        return self._read(node, inside_line=True)
+
+    def _report_nested_lines(self, place: Place) -> None:
+        self.reading.report(
+            place,
+            "nested-lines",
+            text(
+                "Linjene gjennomgås allerede her; det kan ikke gjøres inne i hverandre.",
+                "The lines are already being looked through here; this cannot be nested.",
+            ),
+            text("Flytt den ene betingelsen ut.", "Move one of the conditions outside."),
+        )
+
+    def _known(self, node: Node, place: Place, inside_line: bool | None) -> Condition | None:
+        name = read_scalar(node, self.reading, "navnet på et faktum", "the name of a fact")
+        if name is None:
+            return None
+        if name == LINES:
+            return Known(name, place)
+        fact = known_fact(name, node.place, self.reading)
+        if fact is None or not self._line_fact_fits(fact, node.place, inside_line):
+            return None
+        return Known(name, place)
+
+    def _name(self, node: Scalar, inside_line: bool | None) -> Condition | None:
+        name = read_scalar(node, self.reading, "en betingelse", "a condition")
+        if name is None:
+            return None
+        if name == ALWAYS:
+            return All((), node.place)
+        if name == SUGGESTED and self.suggested is not None:
+            title = text("varetypen kan foreslås", "a kind can be suggested")
+            return self._fitting(Named(name, title, self.suggested, node.place), inside_line)
+        if name not in self.definitions:
+            self._report_unknown_name(name, node.place)
+            return None
+        if name in self._under_way:
+            circle = " → ".join([*self._under_way[self._under_way.index(name) :], name])
+            self.reading.report(
+                node.place,
+                "circular-definition",
+                text(
+                    f"Definisjonen viser til seg selv: {circle}.", f"Circular definition: {circle}."
+                ),
+                text("Skriv ut en av dem uten de andre.", "Write one of them without the others."),
+            )
+            return None
+        if len(self._under_way) >= DEFINITION_DEPTH_MAX:
+            self.reading.report(
+                node.place,
+                "too-deep",
+                text(
+                    f"Definisjonene viser til hverandre i over {DEFINITION_DEPTH_MAX} ledd.",
+                    f"Definitions refer to one another more than {DEFINITION_DEPTH_MAX} deep.",
+                ),
+            )
+            return None
+        part = self.definition(name)
+        if part is None:
+            return None
+        return self._fitting(Named(name, self.definitions[name][0], part, node.place), inside_line)
+
+    def _fitting(self, named: Named, inside_line: bool | None) -> Condition | None:
+        """Refuse a definition about a line outside the lines, and one about all lines inside one."""
+        if self._extent(named).too_large:
+            return named  # reported where the whole condition is; walking it would take for ever
+        if inside_line and reads_lines(named):
+            self._report_nested_lines(named.place)
+            return None
+        if inside_line is False and any(
+            fact.startswith(LINE_PREFIX) for fact in _facts_outside_lines(named)
+        ):
+            self.reading.report(
+                named.place,
+                "line-fact-outside-line",
+                text(
+                    f"«{named.name}» handler om én linje, men her er det hele fakturaen.",
+                    f"“{named.name}” is about one line, but this is about the whole invoice.",
+                ),
+                text("Sett den under «any line:» eller «all lines:».", "Put it under “any line:”."),
+            )
+            return None
+        return named
+
+    def _report_unknown_name(self, name: str, place: Place) -> None:
+        if name == SUGGESTED:
+            expected = text(
+                "Den finnes når classification/ har minst én regel.",
+                "It exists when classification/ has at least one rule.",
+            )
+        else:
+            expected = did_you_mean(name, [*self.definitions, ALWAYS])
+        if "." in name:
+            expected = text(
+                f"Skriv «{name}: VERDI» for å spørre etter et faktum.",
+                f"Write “{name}: VALUE” to ask about a fact.",
+            )
+        self.reading.report(
+            place,
+            "unknown-definition",
+            text(f"Ukjent definisjon «{name}».", f"Unknown definition “{name}”."),
+            expected,
+        )
+
+    def _line_fact_fits(self, fact: Fact, place: Place, inside_line: bool | None) -> bool:
+        if inside_line is not False or not fact.of_line:
+            return True
+        self.reading.report(
+            place,
+            "line-fact-outside-line",
+            text(
+                f"«{fact.name}» er et faktum om én linje, men her er det hele fakturaen.",
+                f"“{fact.name}” is a fact of one line, but this is about the whole invoice.",
+            ),
+            text("Sett det under «any line:» eller «all lines:».", "Put it under “any line:”."),
+        )
+        return False
+
+    def _test(
+        self, name: str, node: Node, place: Place, inside_line: bool | None
+    ) -> Condition | None:
+        """``FACT: VALUE`` or ``FACT: {OPERATOR: OPERAND, …}``."""
+        if "." not in name:
+            near = nearest(name, _CONNECTIVES)
+            self.reading.report(
+                place,
+                "unknown-key",
+                text(
+                    f"Ukjent nøkkel «{name}» i en betingelse.",
+                    f"Unknown key “{name}” in a condition.",
+                ),
+                text(f"Mente du «{near}»?", f"Did you mean “{near}”?")
+                if near
+                else text(
+                    "Her kan stå " + ", ".join(_CONNECTIVES) + " eller et faktum.",
+                    "These can stand here: " + ", ".join(_CONNECTIVES) + " or a fact.",
+                ),
+            )
+            return None
+        fact = known_fact(name, place, self.reading)
+        if fact is None or not self._line_fact_fits(fact, place, inside_line):
+            return None
+        if isinstance(node, MapNode):
+            return self._operators(fact, node, place, inside_line)
+        if fact.type in ORDERED_TYPES:
+            operators = list(ORDER_OPERATORS[fact.type])
+            self.reading.report(
+                node.place,
+                "operator-missing",
+                text(
+                    f"«{name}» må sammenlignes med en operator.",
+                    f"“{name}” must be compared with an operator.",
+                ),
+                text(
+                    f"Skriv «{name}: {{{operators[2]}: …}}»; operatorer: {', '.join(operators)}.",
+                    f"Write “{name}: {{{operators[2]}: …}}”; operators: {', '.join(operators)}.",
+                ),
+            )
+            return None
+        value = read_constant(fact, node, self.reading)
+        return None if value is None else OneOf(fact.name, (value,), place)
+
+    def _operators(
+        self, fact: Fact, node: MapNode, place: Place, inside_line: bool | None
+    ) -> Condition | None:
+        allowed = operators_of(fact.type)
+        found: list[Condition | None] = []
+        for key, operand in node.entries:
+            if key.text not in allowed:
+                self.reading.report(
+                    key.place,
+                    "operator-not-for-type",
+                    text(
+                        f"«{key.text}» kan ikke brukes på «{fact.name}» ({fact.type.value}).",
+                        f"“{key.text}” cannot be used on “{fact.name}” ({fact.type.value}).",
+                    ),
+                    did_you_mean(key.text, allowed),
+                )
+                found.append(None)
+            else:
+                found.append(self._operator(fact, key, operand, inside_line))
+        if not node.entries:
+            self.reading.expected_kind(node, "en verdi eller en operator", "a value or an operator")
+            return None
+        parts = tuple(part for part in found if part is not None)
+        if len(parts) < len(found):
+            return None
+        return parts[0] if len(parts) == 1 else All(parts, place)
+
+    def _operator(
+        self, fact: Fact, key: Scalar, operand: Node, inside_line: bool | None
+    ) -> Condition | None:
+        match key.text:
+            case "one_of":
+                values = self._values(fact, operand)
+                return None if values is None else OneOf(fact.name, values, key.place)
+            case "not_one_of":
+                values = self._values(fact, operand)
+                return (
+                    None if values is None else Not(OneOf(fact.name, values, key.place), key.place)
+                )
+            case "has_word":
+                return self._words(fact, operand, key.place)
+            case word:
+                against = self._operand(fact, word, operand, inside_line)
+                relation = ORDER_OPERATORS[fact.type][word]
+                return (
+                    None if against is None else Comparison(fact.name, relation, against, key.place)
+                )
+
+    def _values(self, fact: Fact, node: Node) -> tuple[Value, ...] | None:
+        if not isinstance(node, ListNode) or not node.items:
+            self.reading.expected_kind(node, "en liste med minst én verdi", "a list of values")
+            return None
+        values = [read_constant(fact, item, self.reading) for item in node.items]
+        known = [value for value in values if value is not None]
+        return tuple(sorted(set(known), key=str)) if len(known) == len(values) else None
+
+    def _words(self, fact: Fact, node: Node, place: Place) -> Condition | None:
+        if not isinstance(node, ListNode) or not node.items:
+            self.reading.expected_kind(node, "en liste med minst ett ord", "a list of words")
+            return None
+        words: list[str] = []
+        for item in node.items:
+            word = read_scalar(item, self.reading, "et ord", "a word")
+            if word is not None and not _WORD.fullmatch(word):
+                self.reading.report(
+                    item.place,
+                    "bad-value",
+                    text(f"«{word}» er ikke ett ord.", f"“{word}” is not one word."),
+                    text(
+                        "Et ord har bokstaver, sifre, : og -; * bare først og sist.",
+                        "A word has letters, digits, : and -; * only at its ends.",
+                    ),
+                )
+                word = None
+            if word is not None:
+                words.append(word.casefold())
+        if len(words) < len(node.items):
+            return None
+        return HasWord(fact.name, tuple(sorted(set(words))), place)
+
+    def _operand(
+        self, fact: Fact, operator: str, node: Node, inside_line: bool | None
+    ) -> Constant | OtherFact | None:
+        written = read_scalar(node, self.reading, "en verdi eller et faktum", "a value or a fact")
+        if written is None:
+            return None
+        days = 0
+        name = written
+        if fact.type is FactType.DATE and (found := _DAYS.fullmatch(written)):
+            number, direction, name = found.groups()
+            days = int(number) if direction == "after" else -int(number)
+            if abs(days) > DAYS_MAX:
+                self.reading.report(
+                    node.place,
+                    "bad-value",
+                    text(f"{number} dager er for mange.", f"{number} days are too many."),
+                    text(f"Høyst {DAYS_MAX}.", f"At most {DAYS_MAX}."),
+                )
+                return None
+        elif fact.type is FactType.DATE and operator in _ONLY_WITH_DAYS:
+            self.reading.report(
+                node.place,
+                "bad-operand",
+                text(
+                    f"«{operator}» på en dato trenger et antall dager.",
+                    f"“{operator}” on a date needs a number of days.",
+                ),
+                text(
+                    "Skriv som «3 days after invoice.send_date», eller bruk on_or_after/on_or_before.",
+                    "Write like “3 days after invoice.send_date”, or use on_or_after/on_or_before.",
+                ),
+            )
+            return None
+        if not re.match(r"[a-z_]+\.", name):
+            value = read_constant(fact, node, self.reading)
+            return None if value is None else Constant(value)
+        other = known_fact(name, node.place, self.reading)
+        if other is None or not self._line_fact_fits(other, node.place, inside_line):
+            return None
+        if other.type is not fact.type:
+            self.reading.report(
+                node.place,
+                "wrong-type",
+                text(
+                    f"«{other.name}» ({other.type.value}) kan ikke sammenlignes med «{fact.name}» "
+                    f"({fact.type.value}).",
+                    f"“{other.name}” ({other.type.value}) cannot be compared with “{fact.name}” "
+                    f"({fact.type.value}).",
+                ),
+                text("Begge må være av samme type.", "Both must be of the same type."),
+            )
+            return None
+        return OtherFact(other.name, days)
+
+
+def operators_of(fact_type: FactType) -> tuple[str, ...]:
+    """The operators that a fact of the type takes."""
+    if fact_type in ORDERED_TYPES:
+        return tuple(ORDER_OPERATORS[fact_type])
+    return ("one_of", "not_one_of", *(("has_word",) if fact_type is FactType.TEXT else ()))
+
+
+def _facts_outside_lines(condition: Condition) -> Iterator[str]:
+    if isinstance(condition, (AnyLine, AllLines)):
+        return
+    parts = children(condition)
+    if not parts:
+        yield from (fact for leaf in leaves(condition) for fact in facts_of(leaf))
+    for part in parts:
+        yield from _facts_outside_lines(part)
+
+
+@dataclass(frozen=True)
+class When:
+    """The shape of ``when``: read by the rule book's :class:`ConditionReader`."""
+
+    reader: Callable[[], ConditionReader]
+    about_line: bool = False
+
+    def read(self, node: Node, _reading: Reading) -> Condition | None:
+        return self.reader().read(node, about_line=self.about_line)
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"$ref": "#/$defs/condition"}
+
+
+def condition_schema(reading: Reading) -> JsonSchema:
+    """JSON Schema of a condition over the facts of the vocabulary; goes under ``$defs``."""
+    own: JsonSchema = {"$ref": "#/$defs/condition"}
+    several: JsonSchema = {"type": "array", "items": own, "minItems": 1}
+    facts = [fact for fact in reading.vocabulary if fact.name != LINES]
+    keys: dict[str, JsonSchema] = {
+        "all": several,
+        "any": several,
+        "not": own,
+        "any line": own,
+        "all lines": own,
+        "known": {"enum": [fact.name for fact in reading.vocabulary]},
+    }
+    for fact in facts:
+        keys[fact.name] = {"description": fact.label.say("en"), **_test_schema(fact)}
+    return {
+        "anyOf": [
+            {"type": "string", "pattern": "^[a-z][a-z0-9-]*$", "description": "a definition"},
+            {
+                "type": "object",
+                "properties": keys,
+                "additionalProperties": False,
+                "minProperties": 1,
+                "maxProperties": 1,
+            },
+        ]
+    }
+
+
+def _test_schema(fact: Fact) -> JsonSchema:
+    value = _value_schema(fact)
+    if fact.type in ORDERED_TYPES:
+        operand: JsonSchema = {"anyOf": [value, {"type": "string"}]}
+        operators = dict.fromkeys(ORDER_OPERATORS[fact.type], operand)
+        return {"type": "object", "properties": operators, "additionalProperties": False}
+    values: JsonSchema = {"type": "array", "items": value, "minItems": 1}
+    operators = {name: values for name in operators_of(fact.type) if name != "has_word"}
+    if fact.type is FactType.TEXT:
+        operators["has_word"] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    operator_map = {"type": "object", "properties": operators, "additionalProperties": False}
+    return {"anyOf": [value, operator_map]}
+
+
+def _value_schema(fact: Fact) -> JsonSchema:
+    match fact.type:
+        case FactType.YES_NO:
+            return {"enum": [True, False, *YES_NO]}
+        case FactType.CHOICE:
+            return {"enum": list(fact.choices)}
+        case FactType.MONEY | FactType.COUNT:
+            return {"type": "number"}
+        case FactType.DATE:
+            return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+        case _:
+            return {"type": ["string", "integer"]}

@@ -1,0 +1,233 @@
+"""The files of a rule book, one shape for each kind; read from here, and the JSON Schemas come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from fakturavakt.rulebook.condition_reader import ConditionReader, When, condition_schema
+from fakturavakt.rulebook.reading import Reading
+from fakturavakt.rulebook.shapes import (
+    Day,
+    FactName,
+    Fee,
+    FreeText,
+    JsonSchema,
+    ListOf,
+    OneWordOf,
+    Record,
+    Shape,
+    Texts,
+    Word,
+    YesNo,
+)
+from fakturavakt.vocabulary.facts import FactType
+
+RULE_BOOK: Final = "rulebook"
+VOCABULARY: Final = "vocabulary"
+DEFINITION: Final = "definition"
+PROHIBITION: Final = "prohibition"
+CHANNEL: Final = "channel"
+AGREEMENTS: Final = "agreements"
+ADVICE: Final = "advice"
+CLASSIFICATION: Final = "classification"
+
+TOP_FILES: Final[Mapping[str, str]] = {"rulebook.yaml": RULE_BOOK, "vocabulary.yaml": VOCABULARY}
+FOLDERS: Final[Mapping[str, str]] = {
+    "definitions": DEFINITION,
+    "prohibitions": PROHIBITION,
+    "channels": CHANNEL,
+    "agreements": AGREEMENTS,
+    "advice": ADVICE,
+    "classification": CLASSIFICATION,
+}
+
+LINES: Final = ("lines",)
+LINES_AND_MISSING: Final = ("lines", "missing")
+MISSING: Final = ("missing",)
+
+PRICE_CLASSES: Final = ("electronic", "legacy", "paper")
+ARRIVALS: Final = ("ordinary_or_autopay", "separate_settlement", "ordinary")
+BENEFITS: Final = (
+    "one_agreement",
+    "ordinary_payment_route",
+    "attachments",
+    "balance_shown",
+    "same_price",
+)
+
+_NAME = Word("et navn", "a name")
+
+
+_FACT_NAME = Word(
+    "navnet på et faktum", "the name of a fact", r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+"
+)
+
+_SOURCE = Record("source", {"document": FreeText(), "updated": Day(), "clause": Texts()})
+_EFFECTIVE = Record("effective", {"from": Day(), "before": Day()}, frozenset({"from", "before"}))
+
+
+def vocabulary_shape() -> Record:
+    """``vocabulary.yaml``; ``absent`` is read by the fact's type afterwards."""
+    fact = Record(
+        "fact",
+        {
+            "fact": _FACT_NAME,
+            "type": OneWordOf(tuple(FactType)),
+            "label": Texts(),
+            "term": FreeText(),
+            "absent": FreeText(),
+            "choices": ListOf(_NAME),
+            "personal": YesNo(),
+        },
+        frozenset({"term", "absent", "choices", "personal"}),
+    )
+    return Record("vocabulary", {"facts": ListOf(fact)})
+
+
+@dataclass(frozen=True)
+class FileShapes:
+    """The shape of each kind of rule file but the vocabulary, over one rule book's conditions."""
+
+    reader: Callable[[], ConditionReader]
+    shapes: Mapping[str, Record] = field(init=False)
+
+    def __post_init__(self) -> None:
+        when = When(self.reader)
+        about_line = When(self.reader, about_line=True)
+        texts, title = Texts(), {"title": Texts()}
+        optional = frozenset({"effective"})
+        shapes = {
+            RULE_BOOK: Record(
+                "rule book",
+                {
+                    "rulebook": _NAME,
+                    **title,
+                    "languages": ListOf(Word("en språkkode", "a language code", "[a-z]{2,3}")),
+                    "source": _SOURCE,
+                    "scope": Record("scope", {"when": when}),
+                    "channels": ListOf(Record("channel", {"channel": _NAME, **title})),
+                },
+            ),
+            DEFINITION: Record("definition", {"define": _NAME, **title, "when": About()}),
+            PROHIBITION: _rule(
+                "prohibition",
+                {"rule": _NAME},
+                {"then": OneWordOf(("prohibit",)), "effective": _EFFECTIVE, "when": when},
+                {"holds": Texts(LINES), "unknown": Texts(LINES_AND_MISSING)},
+                optional,
+            ),
+            CHANNEL: _rule(
+                "channel rule",
+                {"channel": _NAME, "rule": _NAME},
+                {"effective": _EFFECTIVE, "when": when, "properties": _properties()},
+                {"eligible": texts, "ineligible": texts, "unknown": Texts(MISSING)},
+                optional,
+            ),
+            AGREEMENTS: _migration(when),
+            ADVICE: _rule(
+                "advice",
+                {"rule": _NAME},
+                {
+                    "then": OneWordOf(("advise",)),
+                    "effective": _EFFECTIVE,
+                    "when": when,
+                    "asks_for": ListOf(FactName()),
+                },
+                {"holds": Texts(LINES_AND_MISSING)},
+                optional,
+            ),
+            CLASSIFICATION: _rule(
+                "classification",
+                {"rule": _NAME},
+                {"then": OneWordOf(("suggest",)), "kind": _NAME, "when": about_line},
+                {"holds": Texts(LINES)},
+                frozenset(),
+            ),
+        }
+        object.__setattr__(self, "shapes", shapes)
+
+
+@dataclass(frozen=True)
+class About:
+    """The ``when`` of a definition: read when the definition is first used, so only passed on."""
+
+    def read(self, node: object, _reading: Reading) -> object:
+        return node
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"$ref": "#/$defs/condition"}
+
+
+def _rule(
+    title: str,
+    names: Mapping[str, Shape],
+    body: Mapping[str, Shape],
+    messages: Mapping[str, Shape],
+    optional: frozenset[str],
+) -> Record:
+    """What every rule file has, round what is its own."""
+    return Record(
+        title,
+        {
+            **names,
+            "title": Texts(),
+            "source": _SOURCE,
+            **body,
+            "message": Record("message", messages),
+            "remedy": Texts(),
+        },
+        optional,
+    )
+
+
+def _properties() -> Record:
+    return Record(
+        "properties",
+        {
+            "price_class": OneWordOf(PRICE_CLASSES),
+            "bank_fee": Fee(),
+            "carries_attachments": YesNo(),
+            "balance_shown": YesNo(),
+            "payment_arrives": OneWordOf(ARRIVALS),
+        },
+    )
+
+
+def _migration(when: When) -> Record:
+    row = Record(
+        "row",
+        {
+            "action": _NAME,
+            "when": when,
+            "notified_by_email": YesNo(),
+            "benefits": ListOf(OneWordOf(BENEFITS), at_least=0),
+            "message": Record("message", {"announced": Texts(), "in_force": Texts()}),
+            "remedy": Texts(),
+        },
+    )
+    unknown = Record("unknown", {"message": Texts(MISSING), "remedy": Texts(MISSING)})
+    return Record(
+        "agreements",
+        {
+            "agreements": _NAME,
+            "title": Texts(),
+            "source": _SOURCE,
+            "on": Day(),
+            "rows": ListOf(row),
+            "unknown": unknown,
+        },
+    )
+
+
+def json_schema(kind: str, reading: Reading) -> JsonSchema:
+    """The JSON Schema (draft 2020-12) of a kind of rule file, over the facts of the vocabulary."""
+    if kind == VOCABULARY:
+        schema = vocabulary_shape().schema(reading)
+    else:
+        unused = ConditionReader(reading, {})
+        schema = FileShapes(lambda: unused).shapes[kind].schema(reading)
+        if kind in (RULE_BOOK, AGREEMENTS) or "when" in schema["properties"]:
+            schema["$defs"] = {"condition": condition_schema(reading)}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

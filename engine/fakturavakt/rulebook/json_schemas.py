@@ -1,0 +1,29 @@
+"""The JSON Schemas of all kinds of rule file: what an editor completes and checks against."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from fakturavakt.rulebook import files
+from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.reading import Reading
+
+KINDS: tuple[str, ...] = (*files.TOP_FILES.values(), *files.FOLDERS.values())
+
+
+def written_schema(kind: str, book: RuleBook) -> str:
+    """The JSON Schema of a kind of rule file, over the facts and languages of a rule book."""
+    schema = files.json_schema(kind, Reading(book.vocabulary, book.languages))
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_schemas(book: RuleBook, folder: Path) -> list[Path]:
+    """Write ``KIND.schema.json`` for every kind; the paths written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for kind in KINDS:
+        path = folder / f"{kind}.schema.json"
+        path.write_text(written_schema(kind, book), encoding="utf-8")
+        written.append(path)
+    return written

@@ -1,0 +1,560 @@
+"""From a folder of rule files to a :class:`RuleBook`, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from fakturavakt.problems import Place, ProblemsError
+from fakturavakt.rulebook import files
+from fakturavakt.rulebook.condition_reader import SUGGESTED, ConditionReader
+from fakturavakt.rulebook.conditions import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Constant,
+    Relation,
+)
+from fakturavakt.rulebook.migration_check import check_migration
+from fakturavakt.rulebook.model import (
+    Advice,
+    Channel,
+    ChannelProperties,
+    ChannelRule,
+    Migration,
+    MigrationRow,
+    Prohibition,
+    RuleBook,
+    Source,
+    Suggestion,
+    Window,
+    Wording,
+)
+from fakturavakt.rulebook.reading import Reading, did_you_mean
+from fakturavakt.rulebook.shapes import Read, Record, read_constant
+from fakturavakt.rulebook.version import version_of
+from fakturavakt.rulebook.yaml_nodes import Node, Scalar, read_yaml
+from fakturavakt.shipped import shipped_folder
+from fakturavakt.texts import OWN_LANGUAGES, Text, text
+from fakturavakt.vocabulary.facts import (
+    LINES,
+    NEVER,
+    Absence,
+    Fact,
+    FactType,
+    Value,
+    Vocabulary,
+)
+
+SEND_DATE: Final = "invoice.send_date"
+"""The fact that effective windows are about."""
+LINE_KIND: Final = "line.kind"
+"""The fact that the classification suggests."""
+
+
+class RuleBookError(ProblemsError):
+    """Everything that is wrong with a rule book, each with its place."""
+
+
+def load_rulebook(folder: str | os.PathLike[str] | None = None) -> RuleBook:
+    """Read the rule book in ``folder``; without one, the rule book that ships.
+
+    Raises :class:`RuleBookError` with every mistake of every file.
+    """
+    root = shipped_folder("rules") if folder is None else Path(folder)
+    loader = _Loader(Reading(Vocabulary(())), str(root))
+    loader.read_files(root)
+    book = loader.book()
+    if loader.reading.problems or book is None:
+        raise RuleBookError(loader.reading.problems)
+    return replace(book, version=version_of(book))
+
+
+@dataclass
+class _Loader:
+    reading: Reading
+    root: str
+    nodes: dict[str, list[Node]] = field(default_factory=dict)
+
+    # -- files ---------------------------------------------------------------------------------
+
+    def read_files(self, root: Path) -> None:
+        """Parse every rule file; tell of files and folders that are none."""
+        here = Place(self.root, 1, 1)
+        if not root.is_dir():
+            self.reading.report(
+                here,
+                "no-rule-book",
+                text("Her er ingen mappe med regler.", "There is no folder of rules here."),
+                text(
+                    "Oppgi mappen som har rulebook.yaml; «fakturavakt init» lager en.",
+                    "Name the folder that has rulebook.yaml; “fakturavakt init” makes one.",
+                ),
+            )
+            return
+        for entry in sorted(root.iterdir()):
+            if entry.name.startswith(".") or entry.name == "schema":
+                continue
+            if entry.is_dir() and entry.name in files.FOLDERS:
+                for path in sorted(entry.iterdir()):
+                    self._read_file(path, files.FOLDERS[entry.name])
+            elif entry.is_dir():
+                self._report_unknown(entry, files.FOLDERS)
+            elif entry.name in files.TOP_FILES:
+                self._read_file(entry, files.TOP_FILES[entry.name])
+            elif entry.suffix in (".yaml", ".yml"):
+                self._report_unknown(entry, files.TOP_FILES)
+        for name, kind in files.TOP_FILES.items():
+            if not self.nodes.get(kind) and not (root / name).exists():
+                self.reading.report(
+                    here,
+                    "missing-file",
+                    text(f"Filen {name} mangler.", f"The file {name} is missing."),
+                )
+
+    def _read_file(self, path: Path, kind: str) -> None:
+        if path.name.startswith(".") or path.suffix not in (".yaml", ".yml"):
+            return
+        try:
+            documents, problems = read_yaml(path.read_bytes(), str(path))
+        except OSError as error:
+            self.reading.report(
+                Place(str(path), 1, 1),
+                "not-readable",
+                text(
+                    f"Filen kan ikke leses ({error.strerror}).",
+                    f"The file cannot be read ({error.strerror}).",
+                ),
+            )
+            return
+        self.reading.problems.extend(problems)
+        self.nodes.setdefault(kind, []).extend(
+            node for node in documents if not (isinstance(node, Scalar) and node.empty)
+        )
+
+    def _report_unknown(self, path: Path, known: Iterable[str]) -> None:
+        self.reading.report(
+            Place(str(path), 1, 1),
+            "unknown-file",
+            text(
+                f"«{path.name}» er ingen del av en regelbok.",
+                f"“{path.name}” is no part of a rule book.",
+            ),
+            did_you_mean(path.name, known),
+        )
+
+    def _records(self, kind: str, shape: Record) -> list[Read]:
+        found = (shape.read(node, self.reading) for node in self.nodes.get(kind, []))
+        return [read for read in found if read is not None]
+
+    # -- the whole book ------------------------------------------------------------------------
+
+    def book(self) -> RuleBook | None:
+        """The rule book, or None where problems have been reported."""
+        reading = self.reading
+        reading.languages = self._languages()
+        reading.vocabulary = self._vocabulary()
+        reader: ConditionReader  # the shapes below ask for it only while they read
+        shapes = files.FileShapes(lambda: reader).shapes
+        definitions = self._unique(
+            self._records(files.DEFINITION, shapes[files.DEFINITION]), "define"
+        )
+        reader = ConditionReader(
+            reading,
+            {
+                read["define"]: (read["title"] or Text({}), read["when"])
+                for read in definitions
+                if read["define"] and read["when"] is not None
+            },
+        )
+        suggestions = self._records(files.CLASSIFICATION, shapes[files.CLASSIFICATION])
+        suggesting = [read["when"] for read in suggestions if read["when"] is not None]
+        if suggestions:
+            reader.suggested = AnyOf(tuple(suggesting), suggestions[0].place)
+        for name in reader.definitions:
+            reader.definition(name)
+        prohibitions = self._records(files.PROHIBITION, shapes[files.PROHIBITION])
+        channel_rules = self._records(files.CHANNEL, shapes[files.CHANNEL])
+        advice = self._records(files.ADVICE, shapes[files.ADVICE])
+        migrations = self._records(files.AGREEMENTS, shapes[files.AGREEMENTS])
+        tops = self._records(files.RULE_BOOK, shapes[files.RULE_BOOK])
+
+        self._check_reserved(definitions)
+        self._unique([*prohibitions, *channel_rules, *advice, *suggestions], "rule")
+        self._check_windows([*prohibitions, *channel_rules, *advice, *suggestions])
+        self._check_suggested_kinds(suggestions)
+        top = self._single(tops, "rulebook.yaml")
+        migration = self._single(migrations, "agreements/") if migrations else None
+        self._check_channels(top, channel_rules)
+        if migration is not None:
+            self._unique(list(migration["rows"] or ()), "action", within=True)
+            check_migration(migration, reading)
+        if reading.problems or top is None:
+            return None
+        return RuleBook(
+            name=top["rulebook"],
+            title=top["title"],
+            languages=reading.languages,
+            source=_source(top["source"]),
+            vocabulary=reading.vocabulary,
+            scope=top["scope"]["when"],
+            definitions={
+                name: (title, _not_none(reader.definition(name)))
+                for name, (title, _) in reader.definitions.items()
+            },
+            prohibitions=tuple(
+                sorted((_prohibition(read) for read in prohibitions), key=lambda rule: rule.id)
+            ),
+            channels=tuple(_channels(top["channels"], channel_rules)),
+            advice=tuple(sorted((_advice(read) for read in advice), key=lambda rule: rule.id)),
+            suggestions=tuple(
+                sorted((_suggestion(read) for read in suggestions), key=lambda rule: rule.id)
+            ),
+            migration=None if migration is None else _migration(migration),
+            version="",
+        )
+
+    def _languages(self) -> tuple[str, ...]:
+        """The rule book's languages, needed before its texts can be read."""
+        for node in self.nodes.get(files.RULE_BOOK, []):
+            listed = getattr(node, "get", lambda _key: None)("languages")
+            found = [item.text for item in getattr(listed, "items", ()) if isinstance(item, Scalar)]
+            if found:
+                return tuple(dict.fromkeys(found))
+        return OWN_LANGUAGES
+
+    def _vocabulary(self) -> Vocabulary:
+        tops = self._records(files.VOCABULARY, files.vocabulary_shape())
+        facts: list[Fact] = []
+        taken: dict[str, Place] = {}
+        for read in (each for top in tops for each in top["facts"] or ()):
+            name, fact_type = read["fact"], read["type"]
+            if name is None or fact_type is None:
+                continue
+            if name in taken:
+                self._report_twice(read.places["fact"], name, taken[name])
+                continue
+            taken[name] = read.places["fact"]
+            fact = Fact(
+                name=name,
+                type=FactType(fact_type),
+                label=read["label"] or Text({}),
+                choices=read["choices"] or (),
+                term=read["term"],
+                personal=bool(read["personal"]),
+            )
+            self._check_choices(fact, read)
+            absent = self._absence(fact, read)
+            facts.append(replace(fact, absent=absent))
+        self._check_groups(facts, taken)
+        return Vocabulary(tuple(facts))
+
+    def _check_choices(self, fact: Fact, read: Read) -> None:
+        if (fact.type is FactType.CHOICE) != bool(fact.choices):
+            self.reading.report(
+                read.place,
+                "bad-choices",
+                text(
+                    "«choices» hører til typen choice, og bare den.",
+                    "“choices” belongs to the type choice, and only to it.",
+                ),
+            )
+        if (fact.type is FactType.LINES) != (fact.name == LINES):
+            self.reading.report(
+                read.place,
+                "bad-type",
+                text(
+                    f"Typen lines er for «{LINES}», og bare det.",
+                    f"The type lines is for “{LINES}”, and only for it.",
+                ),
+            )
+
+    def _absence(self, fact: Fact, read: Read) -> Absence | Value:
+        written = read["absent"]
+        if written is None or written == Absence.UNKNOWN:
+            return Absence.UNKNOWN
+        if written == Absence.SCREENING_DATE and fact.type is FactType.DATE and not fact.of_line:
+            return Absence.SCREENING_DATE
+        if written == "never" and fact.type is FactType.DATE:
+            return NEVER
+        value = read_constant(
+            fact, Scalar(read.places["absent"], written, quoted=False), self.reading
+        )
+        return Absence.UNKNOWN if value is None else value
+
+    def _check_groups(self, facts: list[Fact], taken: Mapping[str, Place]) -> None:
+        for fact in facts:
+            groups = fact.name.split(".")[:-1]
+            for depth in range(1, len(groups) + 1):
+                group = ".".join(groups[:depth])
+                if group in taken:
+                    self.reading.report(
+                        taken[fact.name],
+                        "fact-is-group",
+                        text(
+                            f"«{group}» er et faktum og kan ikke også være gruppen til «{fact.name}».",
+                            f"“{group}” is a fact and cannot also be the group of “{fact.name}”.",
+                        ),
+                    )
+
+    # -- checks over several files -------------------------------------------------------------
+
+    def _unique(self, reads: list[Read], key: str, *, within: bool = False) -> list[Read]:
+        """Those whose name is new; the others are reported with the first one's place."""
+        taken: dict[str, Place] = {}
+        kept: list[Read] = []
+        for read in reads:
+            name = read[key]
+            if name is not None and name in taken:
+                self._report_twice(read.places[key], name, taken[name], same_file=within)
+                continue
+            if name is not None:
+                taken[name] = read.places[key]
+            kept.append(read)
+        return kept
+
+    def _report_twice(
+        self, place: Place, name: str, first: Place, *, same_file: bool = False
+    ) -> None:
+        where = f"{first.line}:{first.column}" if same_file else str(first)
+        self.reading.report(
+            place,
+            "duplicate-id",
+            text(
+                f"Navnet «{name}» er alt brukt, i {where}.",
+                f"The name “{name}” is already taken, at {where}.",
+            ),
+            text("Gi den ene et annet navn.", "Give one of them another name."),
+        )
+
+    def _single(self, reads: list[Read], where: str) -> Read | None:
+        for extra in reads[1:]:
+            self.reading.report(
+                extra.place,
+                "one-too-many",
+                text(f"{where} har mer enn ett dokument.", f"{where} has more than one document."),
+            )
+        return reads[0] if reads else None
+
+    def _check_reserved(self, definitions: list[Read]) -> None:
+        for read in definitions:
+            if read["define"] in (SUGGESTED, "always"):
+                self.reading.report(
+                    read.places["define"],
+                    "reserved-name",
+                    text(
+                        f"Navnet «{read['define']}» brukes av programmet selv.",
+                        f"The name “{read['define']}” is used by the program itself.",
+                    ),
+                    text("Velg et annet navn.", "Choose another name."),
+                )
+
+    def _check_windows(self, reads: list[Read]) -> None:
+        for read in reads:
+            effective = read["effective"]
+            if not isinstance(effective, Read):
+                continue
+            starts, before = effective["from"], effective["before"]
+            if starts is not None and before is not None and starts >= before:
+                self.reading.report(
+                    effective.place,
+                    "bad-window",
+                    text(
+                        f"Regelen gjelder fra {starts} og før {before}: det er ingen dag.",
+                        f"The rule is in force from {starts} and before {before}: on no day.",
+                    ),
+                    text("«from» må være før «before».", "“from” must be before “before”."),
+                )
+            elif not effective.places:
+                self.reading.report(
+                    effective.place,
+                    "bad-window",
+                    text("«effective» sier ingen dag.", "“effective” names no day."),
+                    text("Skriv from, before eller begge.", "Write from, before or both."),
+                )
+            if SEND_DATE not in self.reading.vocabulary:
+                self.reading.report(
+                    effective.place,
+                    "bad-window",
+                    text(
+                        f"Vokabularet mangler «{SEND_DATE}».",
+                        f"The vocabulary lacks “{SEND_DATE}”.",
+                    ),
+                )
+
+    def _check_suggested_kinds(self, suggestions: list[Read]) -> None:
+        kinds = (
+            self.reading.vocabulary[LINE_KIND].choices
+            if LINE_KIND in self.reading.vocabulary
+            else ()
+        )
+        for read in suggestions:
+            kind = read["kind"]
+            if kind is not None and kind not in kinds:
+                self.reading.report(
+                    read.places["kind"],
+                    "unknown-word",
+                    text(f"«{kind}» er ingen slags linje.", f"“{kind}” is no kind of line."),
+                    did_you_mean(kind, kinds),
+                )
+
+    def _check_channels(self, top: Read | None, rules: list[Read]) -> None:
+        if top is None or top["channels"] is None:
+            return
+        channels: list[Read] = self._unique(list(top["channels"]), "channel", within=True)
+        names = [read["channel"] for read in channels if read["channel"]]
+        counted = Counter(read["channel"] for read in rules)
+        for read in rules:
+            if read["channel"] and read["channel"] not in names:
+                self.reading.report(
+                    read.places["channel"],
+                    "unknown-channel",
+                    text(
+                        f"rulebook.yaml har ingen kanal «{read['channel']}».",
+                        f"rulebook.yaml has no channel “{read['channel']}”.",
+                    ),
+                    did_you_mean(read["channel"], names),
+                )
+        for read in channels:
+            if read["channel"] and not counted[read["channel"]]:
+                self.reading.report(
+                    read.places["channel"],
+                    "channel-without-rule",
+                    text(
+                        f"Ingen regel sier når «{read['channel']}» kan brukes.",
+                        f"No rule says when “{read['channel']}” is eligible.",
+                    ),
+                    text("Legg til en fil under channels/.", "Add a file under channels/."),
+                )
+        if (
+            channels
+            and not any(
+                read["channel"] == names[-1]
+                and read["when"] == All((), read.place)
+                and "effective" not in read.places
+                for read in rules
+            )
+            and counted[names[-1]]
+            and all(read["when"] is not None for read in rules)
+        ):
+            self.reading.report(
+                channels[-1].places["channel"],
+                "no-last-resort",
+                text(
+                    f"Den siste kanalen, «{names[-1]}», kan ikke alltid brukes; da kunne en faktura "
+                    "være klar til sending uten noen kanal.",
+                    f"The last channel, “{names[-1]}”, is not always eligible; an invoice could be "
+                    "ready to send and have no channel.",
+                ),
+                text(
+                    "Sett en kanal med «when: always» og uten «effective» sist.",
+                    "Put a channel with “when: always” and no “effective” last.",
+                ),
+            )
+
+
+def _not_none(condition: Condition | None) -> Condition:
+    assert condition is not None  # a definition that could not be read has been reported
+    return condition
+
+
+def _source(read: Read) -> Source:
+    return Source(read["document"], read["updated"], read["clause"])
+
+
+def _window_condition(window: Window, place: Place) -> Condition | None:
+    """An effective window is a condition like any other, on the send date."""
+    bounds: list[Condition] = []
+    if window.starts is not None:
+        starts = Constant(window.starts.toordinal())
+        bounds.append(Comparison(SEND_DATE, Relation.AT_LEAST, starts, place))
+    if window.before is not None:
+        before = Constant(window.before.toordinal())
+        bounds.append(Comparison(SEND_DATE, Relation.BELOW, before, place))
+    if not bounds:
+        return None
+    return bounds[0] if len(bounds) == 1 else All(tuple(bounds), place)
+
+
+def _rule(read: Read) -> dict[str, object]:
+    """What every rule has, as arguments of its class."""
+    effective: Read | None = read["effective"]
+    window = Window(effective["from"], effective["before"]) if effective else Window()
+    in_force = _window_condition(window, effective.place if effective else read.place)
+    when: Condition = read["when"]
+    return {
+        "id": read["rule"],
+        "place": read.place,
+        "title": read["title"],
+        "source": _source(read["source"]),
+        "window": window,
+        "in_force": in_force,
+        "when": when,
+        "condition": when if in_force is None else All((in_force, when), read.place),
+        "messages": _messages(read["message"]),
+        "remedy": read["remedy"],
+    }
+
+
+def _messages(read: Read) -> dict[Wording, Text]:
+    return {Wording(outcome): message for outcome, message in read.values.items()}
+
+
+def _prohibition(read: Read) -> Prohibition:
+    return Prohibition(**_rule(read))  # type: ignore[arg-type]
+
+
+def _advice(read: Read) -> Advice:
+    return Advice(**_rule(read), asks_for=read["asks_for"])  # type: ignore[arg-type]
+
+
+def _suggestion(read: Read) -> Suggestion:
+    return Suggestion(**_rule(read), kind=read["kind"])  # type: ignore[arg-type]
+
+
+def _channels(listed: Iterable[Read], rules: list[Read]) -> Iterator[Channel]:
+    for read in listed:
+        own = sorted(
+            (_channel_rule(rule) for rule in rules if rule["channel"] == read["channel"]),
+            key=lambda rule: (rule.window.starts or date.min, rule.id),
+        )
+        condition = (
+            own[0].condition
+            if len(own) == 1
+            else AnyOf(tuple(rule.condition for rule in own), read.place)
+        )
+        yield Channel(read["channel"], read["title"], tuple(own), condition)
+
+
+def _channel_rule(read: Read) -> ChannelRule:
+    properties = ChannelProperties(**read["properties"].values)
+    return ChannelRule(**_rule(read), channel=read["channel"], properties=properties)  # type: ignore[arg-type]
+
+
+def _migration(read: Read) -> Migration:
+    return Migration(
+        name=read["agreements"],
+        title=read["title"],
+        source=_source(read["source"]),
+        on=read["on"],
+        rows=tuple(
+            MigrationRow(
+                action=row["action"],
+                place=row.place,
+                when=row["when"],
+                notified_by_email=row["notified_by_email"],
+                benefits=row["benefits"],
+                messages=_messages(row["message"]),
+                remedy=row["remedy"],
+            )
+            for row in read["rows"]
+        ),
+        unknown_message=read["unknown"]["message"],
+        unknown_remedy=read["unknown"]["remedy"],
+    )

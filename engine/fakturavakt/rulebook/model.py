@@ -1,0 +1,175 @@
+"""The rule book as the rest of the program sees it: typed, immutable, every rule with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from fakturavakt.problems import Place
+from fakturavakt.rulebook.conditions import Condition
+from fakturavakt.texts import Text, text, written_date
+from fakturavakt.vocabulary.facts import Value, Vocabulary
+
+
+class Wording(StrEnum):
+    """What a rule's messages belong to."""
+
+    HOLDS = "holds"
+    UNKNOWN = "unknown"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    ANNOUNCED = "announced"
+    IN_FORCE = "in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from: a document, the day it was updated, and the clause in words."""
+
+    document: str
+    updated: date
+    clause: Text
+
+    def say(self, language: str) -> str:
+        """On one line, in a language: ``document (day), clause``."""
+        return (
+            f"{self.document} ({written_date(self.updated, language)}), {self.clause.say(language)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a rule is in force: ``starts`` that day included, ``before`` that day excluded."""
+
+    starts: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What all rules have. ``in_force`` is the window as a condition on the send date (None where
+    the rule always is); ``condition`` is *in force and when*, which is what engines evaluate.
+    """
+
+    id: str
+    place: Place
+    title: Text
+    source: Source
+    window: Window
+    in_force: Condition | None
+    when: Condition
+    condition: Condition
+    messages: Mapping[Wording, Text]
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Prohibition(Rule):
+    """Forbids the payment demand where it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelProperties:
+    """What a channel declares of itself. ``bank_fee`` is whole øre, None where it is not known."""
+
+    price_class: str
+    bank_fee: int | None
+    carries_attachments: bool
+    balance_shown: bool
+    payment_arrives: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule(Rule):
+    """Makes a channel eligible where it holds."""
+
+    channel: str
+    properties: ChannelProperties
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to deliver. Eligible when any of its rules is: ``condition`` says that as one."""
+
+    name: str
+    title: Text
+    rules: tuple[ChannelRule, ...]
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(Rule):
+    """Never changes a decision. ``asks_for``: those of these facts that are not known are named."""
+
+    asks_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion(Rule):
+    """Suggests the kind of a line; its condition is about one line."""
+
+    kind: Value
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationRow:
+    """What one kind of sender has to do."""
+
+    action: str
+    place: Place
+    when: Condition
+    notified_by_email: bool
+    benefits: tuple[str, ...]
+    messages: Mapping[Wording, Text]
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The sender's migration: rows that are complete and free of overlap (checked when read)."""
+
+    name: str
+    title: Text
+    source: Source
+    on: date
+    rows: tuple[MigrationRow, ...]
+    unknown_message: Text
+    unknown_remedy: Text
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Everything that decides. ``version`` is a hash of its meaning (``sha256:…``)."""
+
+    name: str
+    title: Text
+    languages: tuple[str, ...]
+    source: Source
+    vocabulary: Vocabulary
+    scope: Condition
+    definitions: Mapping[str, tuple[Text, Condition]]
+    prohibitions: tuple[Prohibition, ...]
+    channels: tuple[Channel, ...]
+    advice: tuple[Advice, ...]
+    suggestions: tuple[Suggestion, ...]
+    migration: Migration | None
+    version: str
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule by its id: prohibitions, channels in order, advice, suggestions."""
+        return {rule.id: rule for rule in self._all_rules()}
+
+    def _all_rules(self) -> Iterator[Rule]:
+        yield from self.prohibitions
+        for channel in self.channels:
+            yield from channel.rules
+        yield from self.advice
+        yield from self.suggestions
+
+
+UNKNOWN_LINES = text(nb="ukjent", en="unknown")
+"""What ``{lines}`` says where the lines of an invoice are unknown."""

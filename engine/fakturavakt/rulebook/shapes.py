@@ -1,0 +1,411 @@
+"""The shapes of rule files: one declaration each, from which files are read and JSON Schemas made.
+
+A shape reads a YAML node into a value, reports everything that does not fit and goes on (it then returns
+None), and describes itself as JSON Schema. Own code rather than a validation library, for two reasons
+(docs/decisions/0002-shapes.md): every value and every mistake needs its line and column, and start-up
+is part of every screening of a single invoice.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Protocol
+
+from fakturavakt.problems import Place
+from fakturavakt.rulebook.reading import Reading, did_you_mean
+from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
+from fakturavakt.texts import Text, text
+from fakturavakt.vocabulary import forms
+from fakturavakt.vocabulary.facts import LINES, Fact, FactType
+from fakturavakt.vocabulary.forms import Flaw
+
+JsonSchema = dict[str, Any]
+
+YES_NO: Final = {"yes": True, "ja": True, "true": True, "no": False, "nei": False, "false": False}
+
+
+class Shape(Protocol):
+    """Reads one node; describes itself."""
+
+    def read(self, node: Node, reading: Reading) -> Any:  # noqa: ANN401 (each shape has its own)
+        """The value of ``node``, or None after a report."""
+        ...
+
+    def schema(self, reading: Reading) -> JsonSchema:
+        """The same as JSON Schema (draft 2020-12)."""
+        ...
+
+
+def read_scalar(node: Node, reading: Reading, nb: str, en: str) -> str | None:
+    """The text of a scalar that is not empty; ``nb``/``en`` say what it should have been."""
+    if isinstance(node, Scalar) and not node.empty and node.text.strip():
+        return node.text
+    reading.expected_kind(node, nb, en)
+    return None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A name: small letters, digits, ``-`` and ``_``."""
+
+    nb: str
+    en: str
+    pattern: str = r"[a-z][a-z0-9_-]*"
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        word = read_scalar(node, reading, self.nb, self.en)
+        if word is None or re.fullmatch(self.pattern, word):
+            return word
+        reading.report(
+            node.place,
+            "bad-name",
+            text(f"«{word}» er ikke {self.nb}.", f"“{word}” is not {self.en}."),
+            text(
+                "Bruk små bokstaver a–z, sifre, bindestrek og understrek.",
+                "Use small letters a–z, digits, hyphens and underscores.",
+            ),
+        )
+        return None
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+
+@dataclass(frozen=True)
+class OneWordOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        word = read_scalar(node, reading, "ett av ordene som gjelder her", "one of a few words")
+        if word is None or word in self.words:
+            return word
+        reading.report(
+            node.place,
+            "unknown-word",
+            text(f"«{word}» er ikke et ord som gjelder her.", f"“{word}” is not one of the words."),
+            did_you_mean(word, self.words),
+        )
+        return None
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
+class FreeText:
+    """A text in one language."""
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        return read_scalar(node, reading, "en tekst", "a text")
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One text in every language of the rule book; only ``placeholders`` may stand in braces."""
+
+    placeholders: tuple[str, ...] = ()
+
+    def read(self, node: Node, reading: Reading) -> Text | None:
+        if not isinstance(node, MapNode):
+            languages = ", ".join(reading.languages)
+            reading.expected_kind(
+                node, f"en tekst på hvert språk ({languages})", f"a text per language ({languages})"
+            )
+            return None
+        wordings: dict[str, str] = {}
+        for key, value in node.entries:
+            if key.text not in reading.languages:
+                reading.report(
+                    key.place,
+                    "unknown-language",
+                    text(
+                        f"Regelboken har ikke språket «{key.text}».",
+                        f"The rule book does not have the language “{key.text}”.",
+                    ),
+                    did_you_mean(key.text, reading.languages),
+                )
+                continue
+            wording = FreeText().read(value, reading)
+            # A text that was reported is not reported again as missing.
+            wordings[key.text] = wording or " "
+            self._check_placeholders(wordings[key.text], value.place, reading)
+        for language in reading.languages:
+            if language not in wordings:
+                reading.report(
+                    node.place,
+                    "missing-language",
+                    text(
+                        f"Teksten mangler på språket «{language}».",
+                        f"The text is missing in the language “{language}”.",
+                    ),
+                    text(f"Legg til «{language}: …».", f"Add “{language}: …”."),
+                )
+        return Text(wordings)
+
+    def _check_placeholders(self, wording: str, place: Place, reading: Reading) -> None:
+        try:
+            found = [part for part in string.Formatter().parse(wording) if part[1] is not None]
+            if "{{" in wording or "}}" in wording:
+                raise ValueError
+        except ValueError:
+            reading.report(
+                place,
+                "bad-braces",
+                text(
+                    "Krøllparentesene i teksten går ikke opp.",
+                    "The braces in the text do not match.",
+                ),
+                text(
+                    "De brukes bare om felt, som {missing}.",
+                    "They are only for fields, such as {missing}.",
+                ),
+            )
+            return
+        for _, name, specification, conversion in found:
+            if name in self.placeholders and not specification and not conversion:
+                continue
+            reading.report(
+                place,
+                "unknown-placeholder",
+                text(
+                    f"Teksten kan ikke vise «{{{name}}}» her.",
+                    f"The text cannot show “{{{name}}}” here.",
+                ),
+                text(
+                    "Her kan " + " og ".join(f"{{{p}}}" for p in self.placeholders) + " brukes.",
+                    "Here " + " and ".join(f"{{{p}}}" for p in self.placeholders) + " can be used.",
+                )
+                if self.placeholders
+                else text("Her kan ingen felt brukes.", "No fields can be used here."),
+            )
+
+    def schema(self, reading: Reading) -> JsonSchema:
+        each: JsonSchema = {"type": "string", "minLength": 1}
+        return {
+            "type": "object",
+            "properties": dict.fromkeys(reading.languages, each),
+            "required": list(reading.languages),
+            "additionalProperties": False,
+        }
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """``yes`` or ``no`` (also ja/nei, true/false)."""
+
+    def read(self, node: Node, reading: Reading) -> bool | None:
+        word = read_scalar(node, reading, "ja eller nei", "yes or no")
+        if word is None:
+            return None
+        value = YES_NO.get(word.lower())
+        if value is None:
+            reading.report(
+                node.place,
+                "bad-value",
+                text(f"«{word}» er verken ja eller nei.", f"“{word}” is neither yes nor no."),
+                text("Skriv yes eller no.", "Write yes or no."),
+            )
+        return value
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"enum": [True, False, *YES_NO]}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, ``YYYY-MM-DD``."""
+
+    def read(self, node: Node, reading: Reading) -> date | None:
+        ordinal = read_constant(Fact("", FactType.DATE, Text({})), node, reading)
+        return None if ordinal is None else date.fromordinal(int(ordinal))
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+@dataclass(frozen=True)
+class Fee:
+    """Kroner as whole øre, or ``unknown`` (None)."""
+
+    def read(self, node: Node, reading: Reading) -> int | None:
+        if isinstance(node, Scalar) and node.text == "unknown":
+            return None
+        ore = read_constant(Fact("", FactType.MONEY, Text({})), node, reading)
+        return None if ore is None else int(ore)
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"anyOf": [{"const": "unknown"}, {"type": "number"}]}
+
+
+@dataclass(frozen=True)
+class FactName:
+    """The name of a fact of the vocabulary that has a value of its own."""
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        name = read_scalar(node, reading, "navnet på et faktum", "the name of a fact")
+        if name is None:
+            return None
+        return name if known_fact(name, node.place, reading) else None
+
+    def schema(self, reading: Reading) -> JsonSchema:
+        return {"enum": [fact.name for fact in reading.vocabulary if fact.name != LINES]}
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list, each item of one shape."""
+
+    item: Shape
+    at_least: int = 1
+
+    def read(self, node: Node, reading: Reading) -> tuple[Any, ...] | None:
+        if not isinstance(node, ListNode):
+            reading.expected_kind(node, "en liste", "a list")
+            return None
+        if len(node.items) < self.at_least:
+            reading.report(
+                node.place,
+                "empty-list",
+                text("Listen er tom.", "The list is empty."),
+                text("Den må ha minst ett ledd.", "It needs at least one item."),
+            )
+        found = [self.item.read(item, reading) for item in node.items]
+        return tuple(value for value in found if value is not None)
+
+    def schema(self, reading: Reading) -> JsonSchema:
+        return {"type": "array", "items": self.item.schema(reading), "minItems": self.at_least}
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a :class:`Record` was read into: values by key, and the places of keys that stood there.
+
+    A key that was wrong is there with the value None: it has been reported.
+    """
+
+    place: Place
+    values: Mapping[str, Any]
+    places: Mapping[str, Place]
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 (each key has its own type)
+        return self.values.get(key)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Keys with values; every key not in ``optional`` must be there."""
+
+    title: str
+    keys: Mapping[str, Shape]
+    optional: frozenset[str] = field(default_factory=frozenset)
+
+    def read(self, node: Node, reading: Reading) -> Read | None:
+        if not isinstance(node, MapNode):
+            names = ", ".join(self.keys)
+            reading.expected_kind(node, f"nøkler ({names})", f"keys ({names})")
+            return None
+        values: dict[str, Any] = {}
+        places: dict[str, Place] = {}
+        for key, value in node.entries:
+            shape = self.keys.get(key.text)
+            if shape is None:
+                reading.report(
+                    key.place,
+                    "unknown-key",
+                    text(f"Ukjent nøkkel «{key.text}».", f"Unknown key “{key.text}”."),
+                    did_you_mean(key.text, [k for k in self.keys if node.get(k) is None]),
+                )
+            else:
+                places[key.text] = key.place
+                values[key.text] = shape.read(value, reading)
+        for name in self.keys:
+            if name not in self.optional and name not in places:
+                reading.report(
+                    node.place,
+                    "missing-key",
+                    text(f"Nøkkelen «{name}» mangler.", f"The key “{name}” is missing."),
+                    text(f"Legg til «{name}: …».", f"Add “{name}: …”."),
+                )
+        return Read(node.place, values, places)
+
+    def schema(self, reading: Reading) -> JsonSchema:
+        return {
+            "title": self.title,
+            "type": "object",
+            "properties": {key: shape.schema(reading) for key, shape in self.keys.items()},
+            "required": [key for key in self.keys if key not in self.optional],
+            "additionalProperties": False,
+        }
+
+
+def known_fact(name: str, place: Place, reading: Reading) -> Fact | None:
+    """The fact called ``name``; a list of lines is no fact that can be asked about."""
+    if name in reading.vocabulary and name != LINES:
+        return reading.vocabulary[name]
+    reading.report(
+        place,
+        "unknown-fact",
+        text(f"Ukjent faktum «{name}».", f"Unknown fact “{name}”."),
+        did_you_mean(name, [fact.name for fact in reading.vocabulary if fact.name != LINES]),
+    )
+    return None
+
+
+def read_constant(fact: Fact, node: Node, reading: Reading) -> bool | int | str | None:
+    """A constant of the fact's type: what a scalar is, the type of its fact says."""
+    expected = _EXPECTED[fact.type].filled(choices=", ".join(fact.choices))
+    written = read_scalar(node, reading, expected.say("nb"), expected.say("en"))
+    if written is None:
+        return None
+    value: object
+    if fact.type is FactType.YES_NO:
+        value = YES_NO.get(written.lower(), Flaw.FORM)
+    elif fact.type is FactType.COUNT:
+        value = forms.read(fact, forms.JsonNumber(written))
+    else:
+        value = forms.read(fact, written)
+    if value is None or isinstance(value, (Flaw, float)):
+        near = did_you_mean(written, fact.choices) if fact.choices else None
+        reading.report(
+            node.place,
+            "bad-value",
+            text(
+                f"«{written}» er ikke {expected.say('nb')}.",
+                f"“{written}” is not {expected.say('en')}.",
+            ),
+            near,
+        )
+        return None
+    assert isinstance(value, (bool, int, str))
+    return value
+
+
+_EXPECTED: Final[Mapping[FactType, Text]] = {
+    FactType.TEXT: text("en tekst", "a text"),
+    FactType.DATE: text("en dato som 2018-12-20", "a date such as 2018-12-20"),
+    FactType.MONEY: text(
+        "et beløp i kroner med høyst to desimaler, som 349.00",
+        "an amount with at most two decimals, such as 349.00",
+    ),
+    FactType.YES_NO: text("ja eller nei", "yes or no"),
+    FactType.COUNT: text("et helt tall fra 0", "a whole number from 0"),
+    FactType.CHOICE: text("ett av ordene {choices}", "one of the words {choices}"),
+    FactType.CURRENCY: text("en valutakode som NOK", "a currency code such as NOK"),
+    FactType.PAYMENT_REFERENCE: text("en KID", "a KID"),
+    FactType.ACCOUNT: text("et kontonummer eller en IBAN", "an account number or an IBAN"),
+    FactType.ORGANISATION_NUMBER: text(
+        "et organisasjonsnummer på 9 sifre", "an organisation number of 9 digits"
+    ),
+    FactType.MOBILE: text("et mobilnummer", "a mobile number"),
+    FactType.EMAIL: text("en e-postadresse", "an e-mail address"),
+    FactType.LINES: text("en liste av linjer", "a list of lines"),
+}
