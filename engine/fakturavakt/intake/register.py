@@ -67,12 +67,13 @@ _SUBJECT: Final = attrgetter("subject")
 _FIRST_DAY: Final = attrgetter("first_day")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Register:
     """A register that was read and found good; :meth:`load` makes one, ``Register()`` is empty.
 
     Senders are named by organisation number, nine digits. Texts are trimmed, as all facts are.
-    ``warnings`` is for people: one for each column that is unknown and therefore not used.
+    ``warnings`` is for people: one for each column that is unknown and therefore not used. It has
+    no ``repr`` of its contents, which are personal data.
     """
 
     warnings: tuple[Text, ...] = ()
@@ -95,8 +96,7 @@ class Register:
         findings = Findings()
         senders_file = RegisterFile(folder, SENDERS, findings)
         senders = {str(values[0]): (line, values) for line, values in _whole_rows(senders_file)}
-        recipients_file = RegisterFile(folder, RECIPIENTS, findings)
-        recipients = _by_sender_and_second(recipients_file)
+        recipients = _by_sender_and_second(RegisterFile(folder, RECIPIENTS, findings))
         services = _by_sender_and_second(RegisterFile(folder, SERVICES, findings))
         evidence_file = RegisterFile(folder, EVIDENCE, findings)
         customers = customers_in(evidence_file, findings)
@@ -107,18 +107,7 @@ class Register:
         }
         if not evidence_file.exists:
             for sender in complete_for:
-                findings.wrong(
-                    senders_file.place(
-                        senders[sender][0], senders_file.cell_number("complete_for") or 1
-                    ),
-                    "no-evidence",
-                    f"Registeret skal være komplett, men filen {EVIDENCE.file} finnes ikke.",
-                    f"The register should be complete, but there is no file {EVIDENCE.file}.",
-                    text(
-                        f"Legg til {EVIDENCE.file}, om så bare med overskriften, eller tøm cellen.",
-                        f"Add {EVIDENCE.file}, if only with its header, or empty the cell.",
-                    ),
-                )
+                _no_evidence(senders_file, senders[sender][0], findings)
         if findings.problems:
             raise RegisterError(findings.problems)
         return cls(
@@ -253,6 +242,22 @@ def _check_folder(folder: Path) -> None:
         f"A register is a folder of files such as {SENDERS.file} and {EVIDENCE.file}.",
     )
     raise RegisterError([Problem(Place(str(folder), 1, 1), "no-folder", wrong, expected)])
+
+
+def _no_evidence(senders_file: RegisterFile, line: int, findings: Findings) -> None:
+    """A sender whose register is said to be complete, and none of it is there."""
+    cell = senders_file.cell_number("complete_for")
+    assert cell is not None
+    findings.wrong(
+        senders_file.place(line, cell),
+        "no-evidence",
+        f"Registeret skal være komplett, men filen {EVIDENCE.file} finnes ikke.",
+        f"The register should be complete, but there is no file {EVIDENCE.file}.",
+        text(
+            f"Legg til {EVIDENCE.file}, om så bare med overskriften, eller tøm cellen.",
+            f"Add {EVIDENCE.file}, if only with its header, or empty the cell.",
+        ),
+    )
 
 
 def _whole_rows(file: RegisterFile) -> Iterable[Row]:

@@ -31,7 +31,9 @@ _EXPECTED: Final = {
         "Et tall med høyst 13 sifre foran komma (eller punktum) og høyst to bak.",
         "A number with at most 13 digits before the point (or comma) and at most two after it.",
     ),
-    FactType.YES_NO: text("ja, nei, true, false, 1 eller 0.", "ja, nei, true, false, 1 or 0."),
+    FactType.YES_NO: text(
+        "Skriv ja, nei, true, false, 1 eller 0.", "Write ja, nei, true, false, 1 or 0."
+    ),
     FactType.CURRENCY: text("Tre store bokstaver, som NOK.", "Three capital letters, as NOK."),
     FactType.ORGANISATION_NUMBER: text(
         "Ni sifre, det siste et riktig kontrollsiffer.",
@@ -41,7 +43,7 @@ _EXPECTED: Final = {
         "Åtte sifre som begynner på 4 eller 9, eller + og et utenlandsk nummer.",
         "Eight digits that begin with 4 or 9, or + and a number of another country.",
     ),
-    FactType.EMAIL: text("Én @ med noe på begge sider.", "One @ with something on both sides."),
+    FactType.EMAIL: text("Én @, med noe på begge sider.", "One @, with something on both sides."),
 }
 
 _FLAWED: Final = {
@@ -216,8 +218,8 @@ class RegisterFile:
             self._findings.wrong(
                 self.place(record.line, min(count, self._header_count) + 1),
                 "cell-count",
-                f"Raden har {count} celler, men overskriften har {self._header_count}.",
-                f"The row has {count} cells, but the header has {self._header_count}.",
+                f"Antallet celler i raden er {count}, men i overskriften {self._header_count}.",
+                f"The number of cells in the row is {count}, but {self._header_count} in the header.",
             )
         return count == self._header_count
 

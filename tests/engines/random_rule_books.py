@@ -1,0 +1,260 @@
+"""Random rule books over the shipped vocabulary, and random documents to try them on.
+
+Rule books are drawn as YAML data and read by the real loader, so that whatever an officer can write can
+be drawn here; documents are drawn as contract JSON, good values and bad ones.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.shipped import shipped_folder
+from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Vocabulary
+from fakturavakt.vocabulary.forms import JsonNumber
+
+Condition = Any
+TEXTS = {"nb": "tekst", "en": "text"}
+SOURCE = {"document": "D", "updated": "2021-02-16", "clause": TEXTS}
+DAYS = ("2018-12-19", "2018-12-20", "2018-12-21", "2021-02-01", "9999-12-31")
+AMOUNTS = ("0", "-1.00", "0.01", "349.00", "349.01", "9999999999999.99")
+WORDS = ("abc", "Strømabonnement", "gave til noen", "STI:123 TST:456", "974760673", "NOK")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The shipped vocabulary: facts of every type."""
+    return load_rulebook().vocabulary
+
+
+def _constants(fact: Fact) -> st.SearchStrategy[Any]:
+    match fact.type:
+        case FactType.YES_NO:
+            return st.sampled_from(["yes", "no"])
+        case FactType.CHOICE:
+            return st.sampled_from(fact.choices)
+        case FactType.DATE:
+            return st.sampled_from(DAYS)
+        case FactType.MONEY:
+            return st.sampled_from(AMOUNTS)
+        case FactType.COUNT:
+            return st.sampled_from(["0", "1", "2"])
+        case FactType.TEXT:
+            return st.sampled_from(WORDS)
+        case FactType.CURRENCY:
+            return st.sampled_from(["NOK", "EUR"])
+        case FactType.ORGANISATION_NUMBER:
+            return st.just("974760673")
+        case FactType.PAYMENT_REFERENCE:
+            return st.just("1234567897")
+        case FactType.ACCOUNT:
+            return st.just("86011117947")
+        case FactType.MOBILE:
+            return st.just("91234567")
+        case _:
+            return st.just("a@b.no")
+
+
+@st.composite
+def tests(draw: st.DrawFn, *, line: bool) -> Condition:
+    """A leaf about any fact that may be asked about here."""
+    facts = [fact for fact in vocabulary() if fact.name != LINES and (line or not fact.of_line)]
+    fact = draw(st.sampled_from(facts))
+    if draw(st.integers(0, 9)) == 0:
+        return {"known": fact.name}
+    if fact.type in (FactType.DATE, FactType.MONEY, FactType.COUNT):
+        alike = [each.name for each in facts if each.type is fact.type]
+        operand = draw(st.one_of(_constants(fact), st.sampled_from(alike)))
+        operators = ["above", "below", "at_least", "at_most", "equals"]
+        if fact.type is FactType.DATE:
+            operators = ["before", "after", "on", "on_or_before", "on_or_after"]
+            if draw(st.booleans()):
+                days, way = draw(st.integers(0, 400)), draw(st.sampled_from(["after", "before"]))
+                operand = f"{days} days {way} {draw(st.sampled_from(alike))}"
+                operators += ["at_least", "at_most"]
+        chosen = draw(st.lists(st.sampled_from(operators), min_size=1, max_size=2, unique=True))
+        return {fact.name: dict.fromkeys(chosen, operand)}
+    if fact.type is FactType.TEXT and draw(st.booleans()):
+        words = st.sampled_from(["*abonnement*", "gave", "sti:*", "x"])
+        return {fact.name: {"has_word": draw(st.lists(words, min_size=1, max_size=2))}}
+    if draw(st.booleans()):
+        operator = draw(st.sampled_from(["one_of", "not_one_of"]))
+        return {fact.name: {operator: draw(st.lists(_constants(fact), min_size=1, max_size=3))}}
+    return {fact.name: draw(_constants(fact))}
+
+
+@st.composite
+def conditions(draw: st.DrawFn, *, line: bool = False, depth: int = 3) -> Condition:
+    """A condition of any form, with lines looked through where that is allowed."""
+    if depth == 0:
+        return draw(tests(line=line))
+    forms = ["test", "test", "all", "any", "not"]
+    if not line:
+        forms += ["any line", "all lines", "always"]
+    match draw(st.sampled_from(forms)):
+        case "test":
+            return draw(tests(line=line))
+        case "not":
+            return {"not": draw(conditions(line=line, depth=depth - 1))}
+        case "always":
+            return "always"
+        case ("any line" | "all lines") as quantifier:
+            return {quantifier: draw(conditions(line=True, depth=depth - 1))}
+        case connective:
+            part = conditions(line=line, depth=depth - 1)
+            return {connective: draw(st.lists(part, min_size=1, max_size=3))}
+
+
+def _rule(name: str, extra: Mapping[str, object], outcomes: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "rule": name,
+        "title": TEXTS,
+        "source": SOURCE,
+        **extra,
+        "message": dict.fromkeys(outcomes, TEXTS),
+        "remedy": TEXTS,
+    }
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> dict[str, object]:
+    """No effective window, or one with either end or both."""
+    match draw(st.integers(0, 3)):
+        case 1:
+            return {"effective": {"from": "2018-12-20"}}
+        case 2:
+            return {"effective": {"before": "2018-12-20"}}
+        case 3:
+            return {"effective": {"from": "2018-12-20", "before": "2021-02-01"}}
+        case _:
+            return {}
+
+
+@st.composite
+def rule_books(draw: st.DrawFn) -> RuleBook:
+    """A rule book with one to three prohibitions, two channels, an advice and a random scope."""
+    files: dict[str, list[object]] = {
+        "rulebook.yaml": [
+            {
+                "rulebook": "random",
+                "title": TEXTS,
+                "languages": ["nb", "en"],
+                "source": SOURCE,
+                "scope": {"when": draw(conditions(depth=1))},
+                "channels": [{"channel": name, "title": TEXTS} for name in ("first", "last")],
+            }
+        ],
+        "prohibitions/all.yaml": [
+            _rule(
+                f"prohibition-{n}",
+                {"then": "prohibit", **draw(windows()), "when": draw(conditions())},
+                ("holds", "unknown"),
+            )
+            for n in range(draw(st.integers(1, 3)))
+        ],
+        "channels/all.yaml": [
+            {"channel": channel, **_rule(name, {**window, **PROPERTIES, "when": when}, ELIGIBLE)}
+            for channel, name, window, when in (
+                ("first", "first-a", draw(windows()), draw(conditions(depth=2))),
+                ("first", "first-b", draw(windows()), draw(conditions(depth=1))),
+                ("last", "last-always", {}, "always"),
+            )
+        ],
+        "advice/all.yaml": [
+            _rule(
+                "advice",
+                {
+                    "then": "advise",
+                    "when": draw(conditions(depth=2)),
+                    "asks_for": ["recipient.mobile", "line.kind"],
+                },
+                ("holds",),
+            )
+        ],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "vocabulary.yaml").write_bytes(
+            (shipped_folder("rules") / "vocabulary.yaml").read_bytes()
+        )
+        for name, documents in files.items():
+            (root / name).parent.mkdir(exist_ok=True)
+            # JSON is YAML; what is drawn as text is a plain scalar there all the same.
+            (root / name).write_text("\n---\n".join(json.dumps(each) for each in documents))
+        return load_rulebook(root)
+
+
+ELIGIBLE = ("eligible", "ineligible", "unknown")
+PROPERTIES: dict[str, object] = {
+    "properties": {
+        "price_class": "paper",
+        "bank_fee": "0",
+        "carries_attachments": "yes",
+        "balance_shown": "no",
+        "payment_arrives": "ordinary",
+    }
+}
+
+BAD_VALUES = st.sampled_from(
+    [True, [], {}, "x", "2021-02-30", JsonNumber("1e2"), JsonNumber("-1"), "1.005", "\ud800", "  "]
+)
+
+
+def _values(fact: Fact) -> st.SearchStrategy[Any]:
+    """What a document may say: mostly good, sometimes nothing, sometimes bad."""
+    match fact.type:
+        case FactType.YES_NO:
+            good: st.SearchStrategy[Any] = st.booleans()
+        case FactType.COUNT:
+            good = st.sampled_from([JsonNumber("0"), JsonNumber("1"), JsonNumber("9" * 20)])
+        case FactType.MONEY:
+            good = st.sampled_from([JsonNumber(amount) for amount in AMOUNTS])
+        case _:
+            good = _constants(fact)
+    return st.one_of(good, good, good, st.none(), BAD_VALUES)
+
+
+@st.composite
+def groups(draw: st.DrawFn, tree: Mapping[str, object]) -> object:
+    """A group of facts, some keys left out; now and then something else in its place."""
+    if draw(st.integers(0, 30)) == 0:
+        return draw(BAD_VALUES)
+    found: dict[str, object] = {}
+    for key, child in tree.items():
+        if draw(st.integers(0, 3)) == 0:
+            continue
+        if isinstance(child, Fact):
+            if child.type is not FactType.LINES:
+                found[key] = draw(_values(child))
+        else:
+            assert isinstance(child, dict)
+            found[key] = draw(groups(child))
+    return found
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> RawDocument:
+    """A contract document, good or bad."""
+    tree = dict(vocabulary().tree)
+    line_tree = tree.pop("line")
+    assert isinstance(line_tree, dict)
+    content = {key: draw(groups(child)) for key, child in tree.items() if isinstance(child, dict)}
+    invoice = content.get("invoice")
+    if isinstance(invoice, dict):
+        line = st.one_of(groups(line_tree), groups(line_tree), st.none())
+        lines = draw(st.one_of(st.lists(line, max_size=4), st.none(), BAD_VALUES))
+        if isinstance(lines, list):
+            for n, each in enumerate(lines):
+                if isinstance(each, dict) and draw(st.integers(0, 4)):
+                    each["id"] = str(n + 1)
+        invoice["lines"] = lines
+    return RawDocument(DocumentSource("random", 1), content)

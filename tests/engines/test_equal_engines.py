@@ -1,0 +1,86 @@
+"""Both engines give the same decision to the byte, whatever the rule book and the document."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.random_documents import random_documents
+from fakturavakt.decision import Decider
+from fakturavakt.engines.choose import durable_rules_can_run
+from fakturavakt.engines.outcomes import Engine
+from fakturavakt.engines.reference import ReferenceEngine
+from fakturavakt.intake.documents import RawDocument
+from fakturavakt.intake.json_documents import read_ndjson
+from fakturavakt.intake.reading import FactReader
+from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.rulebook.model import RuleBook
+from tests.engines.random_rule_books import documents, rule_books
+
+AS_OF = date(2021, 2, 2)
+
+if not durable_rules_can_run():  # Python 3.13: there is one engine only, and nothing to compare
+    collect_ignore = [__file__]
+else:
+    from fakturavakt.engines.durable import DurableEngine
+
+
+def decided(book: RuleBook, engine: Engine, document: RawDocument) -> str:
+    """The decision as bytes would be written."""
+    facts = FactReader(book.vocabulary, AS_OF).read(document).facts
+    return Decider(book, AS_OF, "nb").decide(facts, engine.evaluate(facts)).as_json()
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(rule_books(), st.lists(documents(), min_size=1, max_size=6))
+def test_random_rule_books_and_documents(book: RuleBook, drawn: list[RawDocument]) -> None:
+    """Random conditions of every form over facts of every type, good values and bad ones."""
+    durable, reference = DurableEngine(book), ReferenceEngine(book)
+    try:
+        for document in drawn:
+            assert decided(book, durable, document) == decided(book, reference, document)
+    finally:
+        durable.close()
+
+
+@pytest.mark.parametrize("seed", [20261124, 7, 1812])
+def test_the_shipped_rule_book_on_random_documents(seed: int) -> None:
+    """A thousand contract documents a seed, a third of them with bad values."""
+    book = load_rulebook()
+    durable, reference = DurableEngine(book), ReferenceEngine(book)
+    lines = (text.encode() for text in random_documents(seed, 1000))
+    for document in read_ndjson(lines, "random.ndjson"):
+        if isinstance(document, RawDocument):
+            assert decided(book, durable, document) == decided(book, reference, document)
+    durable.close()
+
+
+def test_eight_threads_share_one_engine() -> None:
+    """A service evaluates on many threads at once; every answer is that of its own document."""
+    book = load_rulebook()
+    engine = DurableEngine(book)
+    lines = [text.encode() for text in random_documents(3, 200)]
+    drawn = [each for each in read_ndjson(lines, "x") if isinstance(each, RawDocument)]
+    expected = [decided(book, ReferenceEngine(book), document) for document in drawn]
+    wrong: list[int] = []
+
+    def work() -> None:
+        for n, document in enumerate(drawn):
+            if decided(book, engine, document) != expected[n]:
+                wrong.append(n)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    engine.close()
