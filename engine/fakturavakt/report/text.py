@@ -56,7 +56,10 @@ class TextReport:
         self._titles = {channel.name: channel.title for channel in book.channels}
 
     def _print(self, styled: Styled, indent: int = 0) -> None:
-        self.console.print(Padding(styled, (0, 0, 0, indent)) if indent else styled)
+        if self.console.soft_wrap:  # a pipe: one line a thing, nothing padded
+            self.console.print(Styled(" " * indent) + styled)
+        else:
+            self.console.print(Padding(styled, (0, 0, 0, indent)))
 
     def add(self, screened: Screened | Unreadable) -> None:
         if isinstance(screened, Unreadable):

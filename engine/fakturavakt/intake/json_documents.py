@@ -1,0 +1,243 @@
+"""JSON and NDJSON to raw documents: each document by itself, numbers as they were written.
+
+One document that is broken costs only itself: in NDJSON its line, in a list its element. Only where the
+syntax of a list breaks is what follows lost with it, since nothing says where the next element begins.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NoReturn
+
+from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
+from fakturavakt.texts import Text, text
+from fakturavakt.vocabulary.forms import Flaw, JsonNumber
+
+DEPTH_MAX: Final = 64
+"""Objects and lists in one another. A contract document has five levels."""
+
+_WHITESPACE: Final = re.compile(r"[ \t\n\r]*")
+_TAKEN_BACK: Final = {
+    flaw.value: flaw
+    for flaw in (Flaw.TYPE, Flaw.CHOICE, Flaw.CHECK_DIGIT, Flaw.FORM, Flaw.CONFLICT)
+}
+
+
+class _DuplicateKeyError(ValueError):
+    """One object has a key twice."""
+
+
+class _NotANumberError(ValueError):
+    """``NaN`` or ``Infinity``, which are no JSON."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        return _Doubled(found)
+    return found
+
+
+class _Doubled(dict[str, object]):
+    """An object that had a key twice; the document it belongs to is not readable."""
+
+
+def _refuse(_constant: str) -> NoReturn:
+    raise _NotANumberError
+
+
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=JsonNumber,
+    parse_float=JsonNumber,
+    parse_constant=_refuse,
+)
+
+
+def read_json(data: bytes, file: str) -> Iterator[RawDocument | Unreadable]:
+    """One document, or a list of them."""
+    try:
+        content = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        yield _not_utf8(data, error, DocumentSource(file, 1), first_line=1)
+        return
+    at = _skip(content, 0)
+    if at == len(content):
+        yield Unreadable(DocumentSource(file, 1), "1:1", _EMPTY)
+    elif content[at] == "[":
+        yield from _read_list(content, at + 1, file)
+    else:
+        document, end = _read_one(content, at, DocumentSource(file, 1))
+        rest = len(content) if end is None else _skip(content, end)
+        if rest < len(content):
+            place = _line_and_column(content, rest)
+            yield Unreadable(DocumentSource(file, 1), place, _MORE_FOLLOWS)
+        else:
+            yield document
+
+
+def read_ndjson(lines: Iterable[bytes], file: str) -> Iterator[RawDocument | Unreadable]:
+    """One document a line; blank lines do not count. ``lines`` are read one at a time."""
+    position = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+            continue
+        position += 1
+        source = DocumentSource(file, position)
+        try:
+            content = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            yield _not_utf8(line, error, source, first_line=number)
+            continue
+        document, end = _read_one(content, _skip(content, 0), source, first_line=number)
+        rest = len(content) if end is None else _skip(content, end)
+        if rest < len(content):
+            yield Unreadable(source, f"{number}:{rest + 1}", _MORE_ON_LINE)
+        else:
+            yield document
+
+
+def _read_list(content: str, at: int, file: str) -> Iterator[RawDocument | Unreadable]:
+    position = 0
+    at = _skip(content, at)
+    while content[at : at + 1] != "]":
+        position += 1
+        source = DocumentSource(file, position)
+        document, end = _read_one(content, at, source, pointer=f"/{position - 1}")
+        yield document
+        if end is None:
+            return  # nothing says where the next element begins
+        at = _skip(content, end)
+        if content[at : at + 1] == ",":
+            at = _skip(content, at + 1)
+        elif content[at : at + 1] != "]":
+            place = _line_and_column(content, end)
+            yield Unreadable(DocumentSource(file, position + 1), place, _LIST_BROKEN)
+            return
+    at = _skip(content, at + 1)
+    if at < len(content):
+        place = _line_and_column(content, at)
+        yield Unreadable(DocumentSource(file, position + 1), place, _MORE_FOLLOWS)
+
+
+def _read_one(
+    content: str, at: int, source: DocumentSource, *, pointer: str = "", first_line: int = 1
+) -> tuple[RawDocument | Unreadable, int | None]:
+    """The document that begins at ``at``, and where it ends (None where its syntax is broken)."""
+    place = pointer or _line_and_column(content, at, first_line)
+    try:
+        found, end = _DECODER.raw_decode(content, at)
+    except json.JSONDecodeError as error:
+        where = _line_and_column(content, error.pos, first_line)
+        return Unreadable(source, where, _SYNTAX.filled(detail=error.msg)), None
+    except _NotANumberError:
+        return Unreadable(source, place, _NOT_A_NUMBER), None
+    except RecursionError:
+        return Unreadable(source, place, _TOO_DEEP), None
+    if not isinstance(found, dict):
+        return Unreadable(source, place, _NO_OBJECT), end
+    flaw = _structure_flaw(found, pointer)
+    if flaw is not None:
+        return Unreadable(source, *flaw), end
+    return _document(found, source), end
+
+
+def _structure_flaw(document: dict[str, object], pointer: str) -> tuple[str, Text] | None:
+    """Where an object has a key twice, or where it gets too deep; looked for without recursion."""
+    left: list[tuple[object, str, int]] = [(document, pointer, 1)]
+    while left:
+        value, where, depth = left.pop()
+        if depth > DEPTH_MAX:
+            return where[:200], _TOO_DEEP
+        if isinstance(value, _Doubled):
+            return where or "/", _KEY_TWICE
+        if isinstance(value, dict):
+            left += [
+                (item, f"{where}/{_pointer_part(key)}", depth + 1)
+                for key, item in value.items()
+                if isinstance(item, (dict, list))
+            ]
+        elif isinstance(value, list):
+            left += [
+                (item, f"{where}/{n}", depth + 1)
+                for n, item in enumerate(value)
+                if isinstance(item, (dict, list))
+            ]
+    return None
+
+
+def _pointer_part(key: str) -> str:
+    """A key as a part of a JSON pointer; what is no plain word may be personal, and is not shown."""
+    return key if re.fullmatch(r"[a-z_]{1,40}", key) else "…"
+
+
+def _document(found: dict[str, object], source: DocumentSource) -> RawDocument:
+    """The document; its key ``problems``, which ``fakturavakt facts`` writes, becomes its flaws."""
+    listed = found.pop("problems", None)
+    flaws: dict[str, Flaw] = {}
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, Mapping):
+            fact, code = entry.get("fact"), entry.get("code")
+            if isinstance(fact, str) and isinstance(code, str) and code in _TAKEN_BACK:
+                flaws[fact] = _TAKEN_BACK[code]
+    return RawDocument(source, found, flaws)
+
+
+def _skip(content: str, at: int) -> int:
+    found = _WHITESPACE.match(content, at)
+    return found.end() if found else at
+
+
+def _line_and_column(content: str, at: int, first_line: int = 1) -> str:
+    line = content.count("\n", 0, at) + first_line
+    return f"{line}:{at - content.rfind(chr(10), 0, at)}"
+
+
+def _not_utf8(
+    data: bytes, error: UnicodeDecodeError, source: DocumentSource, *, first_line: int
+) -> Unreadable:
+    line = data.count(b"\n", 0, error.start) + first_line
+    column = error.start - data.rfind(b"\n", 0, error.start)
+    return Unreadable(source, f"{line}:{column}", _NOT_UTF8)
+
+
+_EMPTY: Final = text(
+    "Filen er tom; den skulle hatt ett dokument eller en liste av dokumenter.",
+    "The file is empty; one document or a list of documents was expected.",
+)
+_MORE_FOLLOWS: Final = text(
+    "Det står mer etter dokumentet. Ett dokument per linje skal ligge i en .ndjson-fil, flere i en liste.",
+    "More follows after the document. One document a line belongs in an .ndjson file, several in a list.",
+)
+_MORE_ON_LINE: Final = text(
+    "Det står mer etter dokumentet på linjen; det skal være ett dokument per linje.",
+    "More follows after the document on its line; there should be one document a line.",
+)
+_LIST_BROKEN: Final = text(
+    "Listen er ødelagt her: et komma eller en avsluttende hakeparentes ventes. Resten av filen er ikke "
+    "lest.",
+    "The list is broken here: a comma or a closing bracket was expected. The rest of the file was not "
+    "read.",
+)
+_SYNTAX: Final = text(
+    "Dette er ikke gyldig JSON ({detail}). Rett filen, eller hent den på nytt hvis den er avkortet.",
+    "This is not valid JSON ({detail}). Mend the file, or fetch it again if it was cut off.",
+)
+_NOT_A_NUMBER: Final = text(
+    "NaN og Infinity er ikke gyldig JSON.", "NaN and Infinity are not valid JSON."
+)
+_TOO_DEEP: Final = text(
+    f"Dokumentet er nøstet for dypt (over {DEPTH_MAX} nivåer).",
+    f"The document is nested too deeply (over {DEPTH_MAX} levels).",
+)
+_NO_OBJECT: Final = text(
+    "Her står noe annet enn et dokument; et JSON-objekt ventes.",
+    "There is something other than a document here; a JSON object was expected.",
+)
+_KEY_TWICE: Final = text(
+    "En nøkkel står to ganger i samme objekt, så det er ikke til å vite hvilken verdi som gjelder.",
+    "A key stands twice in one object, so that there is no telling which value counts.",
+)
+_NOT_UTF8: Final = text("Filen er ikke tekst i UTF-8.", "The file is not text in UTF-8.")
