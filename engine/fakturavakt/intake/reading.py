@@ -234,6 +234,7 @@ class FactReader:
         if (
             sender is not None
             and isinstance(customer, str)
+            and not isinstance(customer, Flaw)
             and self.register.knows_customer(str(sender), customer)
         ):
             scope.stated[CUSTOMER] = customer

@@ -30,8 +30,8 @@ _NAME_SHOWN_MAX: Final = 60
 _DOCTYPE: Final = re.compile(rb"(?>\s++|<\?.*?\?>|<!--.*?-->)*+(?=<!DOCTYPE)", re.DOTALL)
 
 _EXPECTED: Final = text(
-    "Ventet en UBL 2.1-faktura (rotelementet Invoice eller CreditNote), slik EHF Faktura 3.0 er.",
-    "Expected a UBL 2.1 invoice (root element Invoice or CreditNote), as Peppol BIS Billing 3.0 is.",
+    "Ventet en faktura i UBL 2.1 (rotelementet Invoice eller CreditNote), som i EHF 3.0.",
+    "Expected a UBL 2.1 invoice (root element Invoice or CreditNote), as in EHF 3.0.",
 )
 
 
@@ -231,12 +231,12 @@ _SYNTAX: Final = {
     etree.ErrorTypes.ERR_INVALID_ENCODING: _BAD_ENCODING,
     etree.ErrorTypes.ERR_RESOURCE_LIMIT: (
         text(
-            "Dokumentet er for dypt eller har for store verdier.",
-            "The document is nested too deeply or has values that are too large.",
+            "Dokumentet har for mange nivåer eller en for stor verdi.",
+            "The document is nested too deeply or has a value that is too large.",
         ),
         text(
-            "Høyst 256 nivåer og 10 MB i én verdi leses (et vedlegg på rundt 7 MB).",
-            "At most 256 levels and 10 MB in one value are read (an attachment of about 7 MB).",
+            "Høyst 256 nivåer og 10 MB i én verdi leses, altså et vedlegg på rundt 7 MB.",
+            "At most 256 levels and 10 MB in one value are read: an attachment of about 7 MB.",
         ),
     ),
     etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: (

@@ -1,0 +1,79 @@
+"""The wheel works alone: built, installed in an empty environment, run in an empty folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_carries_rules_features_schemas_and_samples(wheel: Path) -> None:
+    """Every file of the folders at the top of the repository is in it, and the type marker."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("rules", "features", "samples"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                assert f"fakturavakt/shipped/{path.relative_to(ROOT)}" in names
+    assert "fakturavakt/py.typed" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_an_installed_wheel_screens_its_samples_in_an_empty_folder(
+    wheel: Path, tmp_path: Path
+) -> None:
+    """No checkout, no tests, nothing but the wheel and what it depends on."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    binaries = tmp_path / "venv" / "bin"
+    subprocess.run(
+        [binaries / "python", "-m", "pip", "install", "--quiet", "-c", ROOT / "requirements.lock", wheel],
+        check=True,
+        capture_output=True,
+    )
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "PYTHONPATH" and not name.startswith("FAKTURAVAKT_")
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [binaries / "fakturavakt", *arguments],
+            cwd=empty,
+            env=clean,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    assert run("rules", "check").returncode == 0
+    assert run("init", "mine").returncode == 0
+    done = run(
+        *("screen", "mine/samples", "--evidence", "mine/samples/evidence"),
+        *("--format", "ndjson", "--as-of", "2021-02-02"),
+    )
+    assert done.returncode == 1, done.stderr
+    verdicts = {json.loads(line)["decision"] for line in done.stdout.splitlines()}
+    assert verdicts == {"send", "block", "hold", "out_of_scope"}
