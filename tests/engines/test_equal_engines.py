@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.random_documents import random_documents
 from fakturavakt.decision import Decider
-from fakturavakt.engines.choose import durable_rules_can_run
+from fakturavakt.engines.durable import DurableEngine
 from fakturavakt.engines.outcomes import Engine
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import RawDocument
@@ -22,11 +22,6 @@ from fakturavakt.rulebook.model import RuleBook
 from tests.engines.random_rule_books import documents, rule_books
 
 AS_OF = date(2021, 2, 2)
-
-if not durable_rules_can_run():  # Python 3.13: there is one engine only, and nothing to compare
-    collect_ignore = [__file__]
-else:
-    from fakturavakt.engines.durable import DurableEngine
 
 
 def decided(book: RuleBook, engine: Engine, document: RawDocument) -> str:

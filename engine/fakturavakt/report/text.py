@@ -42,7 +42,10 @@ _UNKNOWN: Final = text("ukjent", "unknown")
 
 def visible(written: str) -> str:
     """Text from a document, safe to print: control characters cannot move the cursor."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in written)
+    return "".join(
+        c if c.isprintable() or c == "\N{NO-BREAK SPACE}" else "\N{REPLACEMENT CHARACTER}"
+        for c in written
+    )
 
 
 class TextReport:
