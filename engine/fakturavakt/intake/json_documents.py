@@ -87,7 +87,7 @@ def read_ndjson(lines: Iterable[bytes], file: str) -> Iterator[RawDocument | Unr
         position += 1
         source = DocumentSource(file, position)
         try:
-            content = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            content = line.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             yield _not_utf8(line, error, source, first_line=number)
             continue
