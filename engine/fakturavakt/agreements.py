@@ -7,7 +7,7 @@ May import: everything that ``decision`` may.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Final
@@ -18,7 +18,7 @@ from fakturavakt.engines.reference import truth
 from fakturavakt.intake.documents import DocumentSource
 from fakturavakt.intake.facts import FactProblem, Facts
 from fakturavakt.rulebook.model import Migration, MigrationRow, RuleBook, Wording
-from fakturavakt.texts import listed
+from fakturavakt.texts import Text, listed, text
 from fakturavakt.vocabulary.facts import Absence, Value, Vocabulary
 from fakturavakt.vocabulary.forms import Flaw
 
@@ -31,7 +31,7 @@ UNKNOWN: Final = "unknown"
 class SenderAgreements:
     """What one sender has to do; the fields are the keys of contract §3, in order."""
 
-    sender: str | None
+    sender: str
     action: str
     on: str
     notified_by_email: bool | None
@@ -52,75 +52,102 @@ class SenderAgreements:
 
 @dataclass
 class _Sender:
-    """What the documents say of one sender."""
+    """What the documents say of one sender, and what the register adds where they are silent."""
 
-    values: dict[str, Value] = field(default_factory=dict)
-    flaws: dict[str, Flaw] = field(default_factory=dict)
+    stated: dict[str, set[Value]] = field(default_factory=dict)
+    registered: dict[str, Value] = field(default_factory=dict)
+    flaws: dict[str, list[Flaw]] = field(default_factory=dict)
 
     def add(self, facts: Facts, names: Iterable[str]) -> None:
         for problem in facts.problems:
-            if problem.path == "sender" or problem.path.startswith("sender."):
-                self.flaws.setdefault(problem.path, problem.flaw)
+            if problem.path.startswith("sender."):
+                self._flaw(problem.path, problem.flaw)
         for name in names:
-            if name not in facts.stated:
-                continue
-            value = facts.values[name]
-            if self.values.setdefault(name, value) != value:
-                self.flaws.setdefault(name, Flaw.CONFLICT)
+            if name in facts.origins:
+                self.registered[name] = facts.values[name]
+            elif name in facts.stated:
+                self.stated.setdefault(name, set()).add(facts.values[name])
+                if len(self.stated[name]) > 1:
+                    self._flaw(name, Flaw.CONFLICT)
 
-    def facts(self, vocabulary: Vocabulary, as_of: date) -> Facts:
-        known = {name: value for name, value in self.values.items() if name not in self.flaws}
+    def _flaw(self, name: str, flaw: Flaw) -> None:
+        flaws = self.flaws.setdefault(name, [])
+        if flaw not in flaws:
+            flaws.append(flaw)
+
+    def facts(self, vocabulary: Vocabulary) -> Facts:
+        known = {
+            name: value
+            for name, value in self.registered.items()
+            if name not in self.stated and name not in self.flaws
+        }
+        known |= {
+            name: next(iter(values))
+            for name, values in self.stated.items()
+            if name not in self.flaws
+        }
         meanings = {
-            fact.name: as_of.toordinal() if isinstance(fact.absent, Absence) else fact.absent
+            fact.name: fact.absent
             for fact in vocabulary
-            if fact.absent is not Absence.UNKNOWN
+            if not isinstance(fact.absent, Absence)
             and not fact.of_line
             and fact.name not in self.flaws
-            and not (fact.name.startswith("sender.") and "sender" in self.flaws)
         }
-        problems = sorted(self.flaws.items(), key=lambda item: (vocabulary.order(item[0]), item[0]))
         return Facts(
             source=DocumentSource("", 0),
             values=meanings | known,
             stated=frozenset(known),
             lines=None,
-            problems=tuple(FactProblem(path, flaw) for path, flaw in problems),
+            problems=tuple(
+                FactProblem(name, flaw)
+                for name in sorted(self.flaws, key=vocabulary.order)
+                for flaw in sorted(self.flaws[name], key=list(Flaw).index)
+            ),
         )
 
 
 def sender_agreements(
-    documents: Iterable[Facts], book: RuleBook, as_of: date, language: str
+    documents: Iterable[Facts],
+    book: RuleBook,
+    as_of: date,
+    language: str,
+    warn: Callable[[Text], None],
 ) -> Iterator[SenderAgreements]:
-    """One answer a sender, by organisation number; a document that names no sender is one of its
-    own, last. Nothing where the rule book has no migration.
+    """One answer a sender, by organisation number; nothing where the rule book has no migration.
+
+    ``warn`` is told how many documents name no sender: they can be nobody's.
     """
     if book.migration is None:
         return
     names = [fact.name for fact in book.vocabulary if fact.name.startswith("sender.")]
     senders: dict[str, _Sender] = {}
-    nameless: list[_Sender] = []
+    nameless = 0
     for facts in documents:
         number = facts.values.get(SENDER)
         if number is None:
-            nameless.append(_Sender())
-            nameless[-1].add(facts, names)
+            nameless += 1
         else:
             senders.setdefault(str(number), _Sender()).add(facts, names)
+    if nameless:
+        warn(_NAMELESS.filled(n=nameless))
     for number, sender in sorted(senders.items()):
-        yield _answer(number, sender, book, book.migration, as_of, language)
-    for sender in nameless:
-        yield _answer(None, sender, book, book.migration, as_of, language)
+        yield _answer(number, sender.facts(book.vocabulary), book, book.migration, as_of, language)
+
+
+_NAMELESS: Final = text(
+    "{n} dokumenter uten et gyldig organisasjonsnummer for avsenderen er ikke med.",
+    "{n} documents without a valid organisation number of the sender are left out.",
+)
 
 
 def _answer(
-    number: str | None,
-    sender: _Sender,
+    number: str,
+    facts: Facts,
     book: RuleBook,
     migration: Migration,
     as_of: date,
     language: str,
 ) -> SenderAgreements:
-    facts = sender.facts(book.vocabulary, as_of)
     row = next((row for row in migration.rows if truth(row.when, facts) is True), None)
     missing: tuple[str, ...] = ()
     if row is None:

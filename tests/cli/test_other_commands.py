@@ -179,6 +179,7 @@ def test_help_speaks_both_languages(fakturavakt: Run) -> None:
     assert "checks invoices" in fakturavakt("--lang", "en", "--help").stdout
     assert "checks invoices" in fakturavakt("--help", env={"FAKTURAVAKT_LANG": "en"}).stdout
     assert "Screening date" in fakturavakt("screen", "--lang", "en", "--help").stdout
+    assert "In force" in fakturavakt("--lang", "en", "rules", "list").stdout
 
 
 def test_version(fakturavakt: Run) -> None:

@@ -264,9 +264,6 @@ def _email(text: str) -> State:
 
 
 def _text(text: str) -> State:
-    # AMBIGUOUS: a lone surrogate (an escape that stands for no character) is text like any other
-    # (taken: the form names no character that text may not have), or is bad, or the document is
-    # unreadable.
     return text
 
 
@@ -309,20 +306,25 @@ def _json_value(form: str, value: object) -> State:
             return value if value in CHOICES[form] else Bad("choice")
         case _:
             if isinstance(value, str):
+                # AMBIGUOUS: a lone surrogate (an escape that stands for no character) is text like
+                # any other, is bad (settled: no decision that names it could be written in UTF-8),
+                # or the document is unreadable.
+                if re.search("[\ud800-\udfff]", value):
+                    return Bad("form")
                 return TRIMMED[form](value.strip(BLANKS))
             if isinstance(value, Number):  # "a JSON integer from 0 is taken as its digits"
                 # AMBIGUOUS: -5 and 5.5 as a text are a number, a kind of JSON value that the form
-                # takes, and so `form` (taken), or are another kind than the "JSON integer from 0"
-                # that it takes, and so `type`.
+                # takes, and so `form`, or are another kind than the "JSON integer from 0" that it
+                # takes, and so `type` (settled so).
                 if not _is_integer(value.text):
-                    return Bad("form")
-                return TRIMMED[form](value.text.lstrip("-"))
+                    return Bad("type")
+                return TRIMMED[form](value.text)
             return Bad("type")
 
 
 def _is_integer(text: str) -> bool:
-    """A JSON integer from 0. AMBIGUOUS: -0 is from 0, its digits `0` (taken), or is below."""
-    return re.fullmatch(r"[0-9]+|-0", text) is not None
+    """A JSON integer from 0. AMBIGUOUS: -0 is from 0, or is below (settled: digits alone)."""
+    return re.fullmatch(r"[0-9]+", text) is not None
 
 
 def _cell_value(form: str, cell: str) -> State:

@@ -59,11 +59,11 @@ class LazyGroup(click.Group):
     ),
 )
 @click.version_option(__version__, "--version", prog_name="fakturavakt")
-@click.option("--lang", hidden=True, expose_value=False, metavar="nb|en")
+@click.option("--lang", hidden=True, metavar="nb|en")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, lang: str | None) -> None:
     """See ``help`` above."""
-    context.default_map = default_map(COMMANDS)
+    context.default_map = default_map(COMMANDS, lang)
 
 
 def main() -> None:

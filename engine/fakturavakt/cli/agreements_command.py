@@ -48,7 +48,9 @@ def command(
             for document in run.documents()
             if not isinstance(document, Unreadable)
         )
-        for answer in sender_agreements(facts, run.screening.book, run.screening.as_of, lang):
+        for answer in sender_agreements(
+            facts, run.screening.book, run.screening.as_of, lang, run.screening.warn
+        ):
             stream.write(f"{answer.as_json()}\n")
         code = run.exit_code()
     raise SystemExit(code)

@@ -48,9 +48,12 @@ def _resolved(key: str, value: object, folder: Path) -> object:
     return str(value) if not isinstance(value, (bool, int)) else value
 
 
-def default_map(commands: Iterable[str]) -> dict[str, Any]:
-    """The configuration as click's defaults; a key that means nothing is an error."""
-    found = configured()
+def default_map(commands: Iterable[str], language: str | None) -> dict[str, Any]:
+    """The configuration as click's defaults; a key that means nothing is an error.
+
+    ``language`` is a ``--lang`` that stood before the command.
+    """
+    found = configured() | ({"lang": language} if language else {})
     commands = list(commands)
     common = {k.replace("-", "_"): v for k, v in found.items() if not isinstance(v, dict)}
     unknown = [key for key in common if key not in OPTIONS]
