@@ -121,6 +121,10 @@ class Twice:
 Json = dict[str, object]
 
 
+def _is_printable(text: str) -> bool:
+    return all(one.isprintable() or one in "\u00a0\u200b" for one in text)
+
+
 def _dump(value: object, random: Random) -> str:
     match value:
         case Raw():
@@ -133,7 +137,7 @@ def _dump(value: object, random: Random) -> str:
             return "{" + ",".join(pairs) + "}"
         case list():
             return "[" + ",".join(_dump(one, random) for one in value) + "]"
-        case str() if value.isprintable() and random.random() < 0.8:
+        case str() if _is_printable(value) and random.random() < 0.8:
             return json.dumps(value, ensure_ascii=False)
         case _:
             return json.dumps(value)
@@ -289,16 +293,16 @@ def _line(random: Random, position: int, send: date, issue: date) -> Json:
         "period_start": _near(random, issue, -31, 0, 1),
         "period_end": _near(random, issue, 30, 31, 364),
     }
-    _thin_out(random, line, 0.06)
+    _thin_out(random, line, 0.04)
     if _yes(random, 0.05):  # odd, absent and doubled ids
         line["id"] = random.choice(
             ("1", Raw("1"), "#1", "#2", "#", "#1a", "a]b", "1.consent", " 2", None, "", "#01", "æ")
         )
-    if _yes(random, 0.6):
+    if _yes(random, 0.75):
         line["consent"] = _consent(random, send)
-    if _yes(random, 0.5):
+    if _yes(random, 0.7):
         line["gift_acceptance"] = _acceptance(random, send)
-    if _yes(random, 0.6):
+    if _yes(random, 0.75):
         line["agreed"] = _agreed(random, issue, amount)
     if _yes(random, 0.03):
         group = random.choice(("consent", "gift_acceptance", "agreed"))
@@ -309,7 +313,7 @@ def _line(random: Random, position: int, send: date, issue: date) -> Json:
 def _invoice(random: Random, send: date, issue: date) -> Json:
     lines = [
         _line(random, at, send, issue)
-        for at in range(1, random.choice((0, 1, 1, 1, 2, 2, 3, 4, 5)) + 1)
+        for at in range(1, random.choice((0, 1, 1, 1, 1, 2, 2, 2, 3, 4, 5)) + 1)
     ]
     payable = Decimal(random.randrange(1, 500000)) / 100
     if _yes(random, 0.5 if not lines else 0.05):
@@ -387,7 +391,7 @@ def _document(random: Random) -> Json:
     }
     if _yes(random, 0.85):
         relationship: Json = {"agreement": _yes(random, 0.8), "claim": _yes(random, 0.3)}
-        document["relationship"] = _thin_out(random, relationship, 0.25)
+        document["relationship"] = _thin_out(random, relationship, 0.2)
     if _yes(random, 0.03):
         group = random.choice(("invoice", "sender", "recipient", "relationship"))
         _absent(random, document, group)
@@ -868,6 +872,17 @@ def _spoil(random: Random, document: Json) -> None:
         if isinstance(invoice_lines, list) and invoice_lines:
             _spoil_line(random, invoice_lines)
             return
+    if chance < 0.62:  # check digits
+        group, name, wrong = random.choice(
+            (
+                ("sender", "organisation_number", _bad_organisation),
+                ("invoice", "payee_account", _bad_account),
+                ("invoice", "payment_reference", _bad_kid),
+                ("recipient", "mobile", _bad_mobile),
+            )
+        )
+        _group(document, group)[name] = wrong(random)
+        return
     group = random.choice(list(GROUPS))
     name = random.choice(list(GROUPS[group]))
     if _yes(random, 0.03):  # a text with half a character, good or bad
@@ -912,13 +927,12 @@ def random_documents(
     for at in range(count):
         chance = random.random()
         document: object
-        if chance < plain:
+        if chance >= bad and chance >= 1 - plain:
             decision = ("send", "block", "hold", "out_of_scope")[at % 4]
             yield _dump(plain_document(random, decision), random)
             continue
         keys = _document(random)
-        # The bad share is a share of all documents, also where some are plain.
-        if chance < plain + bad:
+        if chance < bad:
             for _ in range(random.randint(1, 3)):
                 _spoil(random, keys)
         document = keys

@@ -239,7 +239,8 @@ def _kid(text: str) -> State:
     # one; no rule and no output tells.
     if not re.fullmatch(r"[0-9]+-?", text):
         return text
-    # A last `-` counts as one of the 2 to 25 (domain.md: "2 to 25 characters").
+    # AMBIGUOUS: a last `-` counts as one of the 2 to 25 (taken; domain.md: "2 to 25 characters"),
+    # or the digits before it are 2 to 25.
     if not 2 <= len(text) <= 25:
         return Bad("form")
     body, check = text[:-1], text[-1]
@@ -830,6 +831,7 @@ def _line_group(
     entries = register.entries.get((*keys, kind, service), {})
     if kind == "gift_acceptance" and not entries:
         # "entries with the line's service go first, those without count only where there are none"
+        # AMBIGUOUS: none at all (taken), or none from the day or before.
         entries = register.entries.get((*keys, kind, ABSENT), {})
     entry = _counting(kind, entries, day)
     if entry is None:
