@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+pytest_plugins = ["fakturavakt.acceptance.steps"]
+
 _skipped: list[str] = []
 
 

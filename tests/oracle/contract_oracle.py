@@ -299,7 +299,7 @@ def _json_value(form: str, value: object) -> State:
             if not isinstance(value, Number):
                 return Bad("type")
             # AMBIGUOUS: 2.0 and 2e0 are written as no whole number (taken: `form`, the kind of JSON
-            # value is right), or are whole numbers. -0 is 0.
+            # value is right), or are whole numbers.
             return int(value.text) if _is_integer(value.text) else Bad("form")
         case "invoice_kind" | "recipient_kind" | "line_kind":  # "one of its words, exactly"
             if not isinstance(value, str):

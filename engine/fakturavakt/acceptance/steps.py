@@ -1,0 +1,497 @@
+"""The steps of the features: Norwegian and English texts for the same functions.
+
+Load them with ``pytest_plugins = ["fakturavakt.acceptance.steps"]`` in a root ``conftest.py``. The list
+:data:`PATTERNS` is what the feature lint holds the steps of features against.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import pytest
+from pytest_bdd import given, parsers, then, when
+
+from fakturavakt.acceptance.case import CUSTOMER, SENDER, Case, consent, sendable
+from fakturavakt.decision import Decision
+
+Step = TypeVar("Step", bound=Callable[..., object])
+
+_MONTHS: Final = (
+    "januar january februar february mars march april april mai may juni june juli july august august "
+    "september september oktober october november november desember december"
+).split()
+_VERDICTS: Final = {
+    "stoppet": "block",
+    "på vent": "hold",
+    "ikke omfattet": "out_of_scope",
+    "sendt": "send",
+    "blocked": "block",
+    "held": "hold",
+    "out of scope": "out_of_scope",
+    "sent": "send",
+}
+_KINDS: Final = {
+    "en vare": "goods",
+    "en tjeneste": "service",
+    "et abonnement": "subscription",
+    "en forespørsel om pengegave": "gift_request",
+    "goods": "goods",
+    "a service": "service",
+    "a subscription": "subscription",
+    "a request for a gift": "gift_request",
+}
+
+PATTERNS: list[tuple[str, Any]] = []
+"""Each kind of step (``given``, ``when``, ``then``) with the parser of one of its texts."""
+
+
+def _day(written: str) -> str:
+    """``2. februar 2021`` or ``2 February 2021`` as ``2021-02-02``."""
+    day, month, year = written.replace(".", "").split()
+    number = _MONTHS.index(month.lower()) // 2 + 1
+    return date(int(year), number, int(day)).isoformat()
+
+
+def _amount(written: str) -> str:
+    """``1 200,25 kr`` or ``NOK 1200.25`` as ``1200.25``."""
+    plain = re.sub(r"kr|NOK|\s", "", written)
+    return plain.replace(",", ".")
+
+
+def _listed(written: str) -> list[str]:
+    """``1, 2 og 3`` as a list."""
+    return [part.strip() for part in re.split(r",| og | and ", written) if part.strip()]
+
+
+def _one_of(words: dict[str, str]) -> Callable[[str], str]:
+    def convert(written: str) -> str:
+        return words[written]
+
+    convert.pattern = "|".join(map(re.escape, words))  # type: ignore[attr-defined]
+    return convert
+
+
+_day.pattern = r"\d{1,2}\.? \w+ \d{4}"  # type: ignore[attr-defined]
+_amount.pattern = r"(?:NOK )?-?[\d  ]+(?:[,.]\d{2})?(?: kr)?"  # type: ignore[attr-defined]
+_listed.pattern = r"[\w, -]+"  # type: ignore[attr-defined]
+
+_TYPES: Final = {
+    "Day": _day,
+    "Amount": _amount,
+    "List": _listed,
+    "Verdict": _one_of(_VERDICTS),
+    "Kind": _one_of(_KINDS),
+    "Yes": _one_of({"": "yes", "ikke ": "no", "does ": "yes", "does not ": "no"}),
+}
+
+
+def _step(kind: Callable[..., Any], *texts: str) -> Callable[[Step], Step]:
+    """One function, known by several texts."""
+
+    def decorate(function: Step) -> Step:
+        for text in texts:
+            parser = parsers.parse(text, extra_types=_TYPES)
+            PATTERNS.append((kind.__name__, parser))
+            kind(parser, stacklevel=2)(function)
+        return function
+
+    return decorate
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    """The scenario under way."""
+    return Case(tmp_path / "register")
+
+
+# -- what is known ---------------------------------------------------------------------------------
+
+
+@_step(given, "en faktura som kan sendes", "an invoice that may be sent")
+def an_invoice_in_order(case: Case) -> None:
+    """Everything in order, over eFaktura."""
+    case.document = sendable()
+
+
+@_step(given, "at «{path}» er «{value}»", "that “{path}” is “{value}”")
+def a_fact_is(case: Case, path: str, value: str) -> None:
+    """Any fact, by its name."""
+    case.set(path, case.value(path, value))
+
+
+@_step(given, "at «{path}» er ukjent", "that “{path}” is unknown")
+def a_fact_is_unknown(case: Case, path: str) -> None:
+    """The document does not say."""
+    case.forget(path)
+
+
+@_step(given, "fakturaen er en kreditnota", "the document is a credit note")
+def a_credit_note(case: Case) -> None:
+    """It demands nothing."""
+    case.set("invoice.kind", "credit_note")
+
+
+@_step(given, "fakturaen sendes {day:Day}", "the invoice is sent on {day:Day}")
+def the_send_date(case: Case, day: str) -> None:
+    """The day it is handed to the channel."""
+    case.set("invoice.send_date", day)
+
+
+@_step(given, "fakturaen forfaller {day:Day}", "the invoice is due on {day:Day}")
+def the_due_date(case: Case, day: str) -> None:
+    """The due date."""
+    case.set("invoice.due_date", day)
+
+
+@_step(given, "fakturaen er datert {day:Day}", "the invoice is dated {day:Day}")
+def the_issue_date(case: Case, day: str) -> None:
+    """The issue date."""
+    case.set("invoice.issue_date", day)
+
+
+@_step(given, "fakturaen har {count:d} vedlegg", "the invoice has {count:d} attachments")
+def attachments(case: Case, count: int) -> None:
+    """How many attachments."""
+    case.set("invoice.attachments", case.value("invoice.attachments", str(count)))
+
+
+@_step(
+    given,
+    "fakturaen har ingen linjer og {amount:Amount} å betale",
+    "the invoice has no lines and {amount:Amount} to pay",
+)
+def no_lines(case: Case, amount: str) -> None:
+    """An empty list of lines."""
+    case.set("invoice.lines", [])
+    case.set("invoice.payable_amount", amount)
+
+
+@_step(given, "fakturaen har disse linjene:", "the invoice has these lines:")
+def these_lines(case: Case, datatable: list[list[str]]) -> None:
+    """A table with a fact of the line in each column."""
+    header, *rows = datatable
+    case.set("invoice.lines", [])
+    for position, row in enumerate(rows, start=1):
+        line = case.line(position)
+        line.clear()
+        for name, cell in zip(header, row, strict=True):
+            if cell:
+                path = f"line[{position}].{name}"
+                case.set(path, case.value(path, cell))
+
+
+@_step(given, "linje {number:d} er {kind:Kind}", "line {number:d} is {kind:Kind}")
+def the_kind_of_a_line(case: Case, number: int, kind: str) -> None:
+    """What is sold."""
+    case.line(number)["kind"] = kind
+
+
+@_step(given, "linje {number:d} er på {amount:Amount}", "line {number:d} is for {amount:Amount}")
+def the_amount_of_a_line(case: Case, number: int, amount: str) -> None:
+    """The line's amount without VAT."""
+    case.line(number)["amount"] = amount
+
+
+@_step(
+    given,
+    "mottakeren har gitt et fullstendig samtykke til linje {number:d} {day:Day}",
+    "the recipient gave complete consent to line {number:d} on {day:Day}",
+)
+def complete_consent(case: Case, number: int, day: str) -> None:
+    """Given, informed and explicit."""
+    case.line(number)["consent"] = consent() | {"given_on": day}
+
+
+@_step(
+    given,
+    "samtykket til linje {number:d} er trukket {day:Day}",
+    "the consent to line {number:d} was withdrawn on {day:Day}",
+)
+def withdrawn_consent(case: Case, number: int, day: str) -> None:
+    """The day it ended."""
+    case.line(number).setdefault("consent", {})["withdrawn_on"] = day
+
+
+@_step(
+    given,
+    "mottakeren har sagt ja til gaveforespørselen på linje {number:d} {day:Day}",
+    "the recipient accepted the gift request on line {number:d} on {day:Day}",
+)
+def gift_accepted(case: Case, number: int, day: str) -> None:
+    """Prior acceptance to receive such requests."""
+    case.line(number)["gift_acceptance"] = {"given": True, "given_on": day}
+
+
+@_step(
+    given,
+    "aksepten for linje {number:d} er trukket {day:Day}",
+    "the acceptance for line {number:d} was withdrawn on {day:Day}",
+)
+def gift_acceptance_withdrawn(case: Case, number: int, day: str) -> None:
+    """The day it ended."""
+    case.line(number).setdefault("gift_acceptance", {})["withdrawn_on"] = day
+
+
+@_step(
+    given,
+    "linje {number:d} ble avtalt {day:Day} for inntil {amount:Amount}",
+    "line {number:d} was agreed on {day:Day} for up to {amount:Amount}",
+)
+def agreed(case: Case, number: int, day: str, amount: str) -> None:
+    """What the recipient agreed to in advance."""
+    case.line(number)["agreed"] = {"given": True, "given_on": day, "amount": amount}
+
+
+@_step(
+    given,
+    "det er verken avtale eller fordring mellom mottakeren og kreditor",
+    "there is neither agreement nor claim between recipient and creditor",
+)
+def no_relationship(case: Case) -> None:
+    """Both are established not to be."""
+    case.document["relationship"] = {"agreement": False, "claim": False}
+
+
+@_step(given, "mottakeren er en virksomhet", "the recipient is an organisation")
+def an_organisation(case: Case) -> None:
+    """Not a private person."""
+    case.set("recipient.kind", "organisation")
+
+
+@_step(
+    given,
+    "mottakeren tar ikke imot eFaktura fra avsenderen",
+    "the recipient does not take eFaktura from the sender",
+)
+def no_efaktura(case: Case) -> None:
+    """A reservation, or no bank that takes it."""
+    case.set("recipient.efaktura", False)
+
+
+@_step(given, "registeret har denne evidensen:", "the register has this evidence:")
+def evidence(case: Case, datatable: list[list[str]]) -> None:
+    """Rows of ``evidence.csv``; sender and customer are those of the invoice."""
+    header, *rows = datatable
+    case.evidence = [",".join(["sender", "customer_number", *header])]
+    case.evidence += [",".join([SENDER, CUSTOMER, *row]) for row in rows]
+
+
+@_step(
+    given,
+    "registeret er fullstendig for «{kinds}»",
+    "the register is complete for “{kinds}”",
+)
+def complete_register(case: Case, kinds: str) -> None:
+    """No entry then means no."""
+    case.complete_for = " ".join(_listed(kinds))
+
+
+# -- what happens ----------------------------------------------------------------------------------
+
+
+@_step(when, "fakturaen kontrolleres", "the invoice is screened")
+def screened(case: Case) -> None:
+    """Every engine decides, and they agree."""
+    case.screen()
+
+
+@_step(when, "fakturaen kontrolleres {day:Day}", "the invoice is screened on {day:Day}")
+def screened_on(case: Case, day: str) -> None:
+    """The same, on another screening date."""
+    case.as_of = date.fromisoformat(day)
+    case.screen()
+
+
+@_step(
+    when,
+    "avsenderens avtaler vurderes {day:Day}",
+    "the sender's agreements are judged on {day:Day}",
+)
+def judged_on(case: Case, day: str) -> None:
+    """The migration, seen on a day."""
+    case.as_of = date.fromisoformat(day)
+    case.judge_sender()
+
+
+# -- what comes out --------------------------------------------------------------------------------
+
+
+def _decision(case: Case) -> Decision:
+    assert case.decision is not None, "the scenario has no step that screens the invoice"
+    return case.decision
+
+
+@_step(then, "blir fakturaen {verdict:Verdict}", "the invoice is {verdict:Verdict}")
+def the_verdict(case: Case, verdict: str) -> None:
+    """Send, block, hold or out of scope."""
+    assert _decision(case).decision.value == verdict
+
+
+@_step(then, "fakturaen går som «{channel}»", "the invoice goes as “{channel}”")
+def the_channel(case: Case, channel: str) -> None:
+    """The first certain channel."""
+    assert _decision(case).channel == channel
+
+
+@_step(then, "kanalene forsøkes i rekkefølgen «{channels}»", "the channels tried are “{channels}”")
+def the_attempts(case: Case, channels: str) -> None:
+    """In order, up to the first certain one."""
+    assert list(_decision(case).attempts) == _listed(channels)
+
+
+def _finding(case: Case, rule: str) -> tuple[str, tuple[str, ...]] | None:
+    found = [f for f in _decision(case).findings if f.rule == rule]
+    return (found[0].outcome, found[0].lines) if found else None
+
+
+@_step(
+    then,
+    "forbudet «{rule}» er brutt på linje {lines:List}",
+    "the prohibition “{rule}” is broken on line {lines:List}",
+)
+def broken_on(case: Case, rule: str, lines: list[str]) -> None:
+    """And on no other line."""
+    assert _finding(case, rule) == ("holds", tuple(lines))
+
+
+@_step(then, "forbudet «{rule}» er brutt", "the prohibition “{rule}” is broken")
+def broken(case: Case, rule: str) -> None:
+    """A prohibition on the whole invoice."""
+    assert _finding(case, rule) == ("holds", ())
+
+
+@_step(
+    then,
+    "forbudet «{rule}» er ukjent på linje {lines:List}",
+    "the prohibition “{rule}” is unknown on line {lines:List}",
+)
+def unknown_on(case: Case, rule: str, lines: list[str]) -> None:
+    """And on no other line."""
+    assert _finding(case, rule) == ("unknown", tuple(lines))
+
+
+@_step(then, "forbudet «{rule}» er ukjent", "the prohibition “{rule}” is unknown")
+def unknown(case: Case, rule: str) -> None:
+    """Without a line to name."""
+    assert _finding(case, rule) == ("unknown", ())
+
+
+@_step(then, "forbudet «{rule}» er ikke brutt", "the prohibition “{rule}” is not broken")
+def not_broken(case: Case, rule: str) -> None:
+    """Neither broken nor unknown."""
+    assert _finding(case, rule) is None
+
+
+@_step(then, "mangler bare «{path}»", "only “{path}” is missing")
+def only_missing(case: Case, path: str) -> None:
+    """That fact alone would settle it."""
+    assert list(_decision(case).missing) == _listed(path)
+
+
+@_step(then, "kanalen «{channel}» kan brukes", "the channel “{channel}” can be used")
+def eligible(case: Case, channel: str) -> None:
+    """Certainly."""
+    assert _eligible(case, channel) is True
+
+
+@_step(then, "kanalen «{channel}» kan ikke brukes", "the channel “{channel}” cannot be used")
+def ineligible(case: Case, channel: str) -> None:
+    """Certainly not."""
+    assert _eligible(case, channel) is False
+
+
+@_step(
+    then,
+    "det er ukjent om kanalen «{channel}» kan brukes, for «{path}» mangler",
+    "it is unknown whether the channel “{channel}” can be used, for “{path}” is missing",
+)
+def unknown_channel(case: Case, channel: str, path: str) -> None:
+    """With the facts that are missing."""
+    assert _eligible(case, channel) is None
+    (found,) = [c for c in _decision(case).channels if c.channel == channel]
+    assert list(found.missing) == _listed(path)
+
+
+def _eligible(case: Case, channel: str) -> bool | None:
+    (found,) = [c for c in _decision(case).channels if c.channel == channel]
+    return found.eligible
+
+
+@_step(then, "rådet «{rule}» gis for «{path}»", "the advice “{rule}” is given for “{path}”")
+def advised(case: Case, rule: str, path: str) -> None:
+    """With the facts it asks for."""
+    (found,) = [a for a in _decision(case).advice if a.rule == rule]
+    assert list(found.missing) == _listed(path)
+
+
+@_step(then, "ingen råd gis", "no advice is given")
+def no_advice(case: Case) -> None:
+    """Nothing to improve."""
+    assert _decision(case).advice == ()
+
+
+@_step(
+    then,
+    "er «{path}» meldt som feil av slaget «{code}»",
+    "“{path}” is reported as a problem of the kind “{code}”",
+)
+def reported(case: Case, path: str, code: str) -> None:
+    """A bad value."""
+    assert (path, code) in [(p.fact, p.code) for p in _decision(case).problems]
+
+
+@_step(then, "ingen feil er meldt", "no problem is reported")
+def nothing_reported(case: Case) -> None:
+    """Every value could be read."""
+    assert _decision(case).problems == ()
+
+
+@_step(
+    then,
+    "evidensen som ble brukt er «{references}»",
+    "the evidence used is “{references}”",
+)
+def evidence_used(case: Case, references: str) -> None:
+    """By the references of its entries."""
+    found = [used.reference for used in _decision(case).evidence]
+    assert found == _listed(references)
+
+
+@_step(then, "er avsenderens neste steg «{action}»", "the sender's next step is “{action}”")
+def the_action(case: Case, action: str) -> None:
+    """What the migration asks of the sender."""
+    assert case.agreements is not None
+    assert case.agreements.action == action
+
+
+@_step(then, "avsenderen får beskjed på e-post: {answer}", "the sender is told by e-mail: {answer}")
+def told_by_email(case: Case, answer: str) -> None:
+    """Yes, no, or not said where the action is unknown."""
+    assert case.agreements is not None
+    words = {"ja": True, "nei": False, "–": None, "yes": True, "no": False}
+    assert case.agreements.notified_by_email is words[answer]
+
+
+@_step(then, "fordelene er «{benefits}»", "the benefits are “{benefits}”")
+def the_benefits(case: Case, benefits: str) -> None:
+    """From that day; a dash for none."""
+    assert case.agreements is not None
+    assert list(case.agreements.benefits) == ([] if benefits == "–" else _listed(benefits))
+
+
+@_step(then, "betalingen kommer som «{route}»", "payments arrive as “{route}”")
+def the_route(case: Case, route: str) -> None:
+    """Ordinary, or through AutoPay; a dash where there are no benefits."""
+    assert case.agreements is not None
+    assert case.agreements.payment_route == (None if route == "–" else route)
+
+
+@_step(then, "det som mangler om avsenderen er «{path}»", "missing of the sender is “{path}”")
+def missing_of_sender(case: Case, path: str) -> None:
+    """The facts that would settle its migration."""
+    assert case.agreements is not None
+    assert list(case.agreements.missing) == _listed(path)
