@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "engine")]
 
 from benchmarks.random_documents import random_documents  # noqa: E402
+
 from fakturavakt.engines.choose import choose_engine, durable_rules_can_run  # noqa: E402
 from fakturavakt.intake.documents import RawDocument  # noqa: E402
 from fakturavakt.intake.json_documents import read_ndjson  # noqa: E402
@@ -98,7 +99,6 @@ def processes(repeats: int) -> bool:
         "screen": [*program, "screen", str(sample), "--as-of", "2021-02-02"],
     }
     with tempfile.TemporaryDirectory() as folder:
-
         # An installed program has its bytecode; a checkout gets it in the first run.
         compiled = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 

@@ -32,7 +32,9 @@ def promised() -> list[tuple[str, int, str, str | None]]:
         (SAMPLES / "README.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
-    return [(file, int(position), verdict, channel or None) for file, position, verdict, channel in rows]
+    return [
+        (file, int(position), verdict, channel or None) for file, position, verdict, channel in rows
+    ]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

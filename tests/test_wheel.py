@@ -46,7 +46,16 @@ def test_an_installed_wheel_screens_its_samples_in_an_empty_folder(
     venv.create(tmp_path / "venv", with_pip=True)
     binaries = tmp_path / "venv" / "bin"
     subprocess.run(
-        [binaries / "python", "-m", "pip", "install", "--quiet", "-c", ROOT / "requirements.lock", wheel],
+        [
+            binaries / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "-c",
+            ROOT / "requirements.lock",
+            wheel,
+        ],
         check=True,
         capture_output=True,
     )

@@ -27,7 +27,11 @@ def test_the_shipped_features_are_clean() -> None:
         (f"  Scenario: A\n    Git en faktura som kan sendes\n{REST}", "step-in-description", 3),
         ("  Scenario: A\n", "scenario-without-steps", 3),
         (f"  Scenario: A\n{GIVEN}", "scenario-without-then", 3),
-        (f"  Scenariomal: A\n{GIVEN}{REST}    Eksempler:\n      | a |\n", "examples-without-rows", 7),
+        (
+            f"  Scenariomal: A\n{GIVEN}{REST}    Eksempler:\n      | a |\n",
+            "examples-without-rows",
+            7,
+        ),
         (f"  Scenario: A\n    Gitt fakturaen sendes <dag>\n{REST}", "unknown-column", 3),
         (
             f"  Scenariomal: A\n{GIVEN}{REST}    Eksempler:\n      | a |\n      | 1 |\n",

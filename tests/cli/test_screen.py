@@ -216,7 +216,9 @@ def test_options_come_from_the_environment_and_the_file_above(
 ) -> None:
     """Flag over FAKTURAVAKT_* over fakturavakt.toml."""
     write(tmp_path, "a.json", SENT)
-    (tmp_path / "fakturavakt.toml").write_text('as_of = "2021-01-01"\n[screen]\nformat = "ndjson"\n')
+    (tmp_path / "fakturavakt.toml").write_text(
+        'as_of = "2021-01-01"\n[screen]\nformat = "ndjson"\n'
+    )
     done = fakturavakt("screen", "a.json")
     assert json.loads(done.stdout)["as_of"] == "2021-01-01"
     done = fakturavakt("screen", "a.json", env={"FAKTURAVAKT_AS_OF": "2021-01-02"})

@@ -6,10 +6,11 @@ import threading
 from datetime import date
 
 import pytest
+from benchmarks.random_documents import random_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.engines.random_rule_books import documents, rule_books
 
-from benchmarks.random_documents import random_documents
 from fakturavakt.decision import Decider
 from fakturavakt.engines.durable import DurableEngine
 from fakturavakt.engines.outcomes import Engine
@@ -19,7 +20,6 @@ from fakturavakt.intake.json_documents import read_ndjson
 from fakturavakt.intake.reading import FactReader
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
-from tests.engines.random_rule_books import documents, rule_books
 
 AS_OF = date(2021, 2, 2)
 

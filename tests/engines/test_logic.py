@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.engines.random_rule_books import documents, rule_books
 
 from fakturavakt.decision import Decider, Decision
 from fakturavakt.engines.missing import missing_facts
@@ -22,11 +22,10 @@ from fakturavakt.engines.reference import (
 from fakturavakt.intake.documents import DocumentSource, RawDocument
 from fakturavakt.intake.facts import Facts
 from fakturavakt.intake.reading import FactReader
-from fakturavakt.rulebook.conditions import Known, leaves
+from fakturavakt.rulebook.conditions import Known, facts_of, leaves
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.vocabulary.facts import LINES, Absence
-from tests.engines.random_rule_books import documents, rule_books
 
 AS_OF = date(2021, 2, 2)
 TRUTHS = (True, False, None)
@@ -37,14 +36,14 @@ slow = settings(
 )
 
 
-def facts_of(book: RuleBook, document: RawDocument) -> Facts:
+def read_facts(book: RuleBook, document: RawDocument) -> Facts:
     """The document, read without a register."""
     return FactReader(book.vocabulary, AS_OF).read(document).facts
 
 
 def decided(book: RuleBook, document: RawDocument) -> Decision:
     """The decision of the reference engine."""
-    facts = facts_of(book, document)
+    facts = read_facts(book, document)
     return Decider(book, AS_OF, "nb").decide(facts, ReferenceEngine(book).evaluate(facts))
 
 
@@ -72,24 +71,19 @@ def test_connectives_are_kleenes() -> None:
 @given(rule_books(), documents())
 def test_what_is_missing_is_unknown_and_nothing_else(book: RuleBook, document: RawDocument) -> None:
     """An unknown condition misses at least one fact, each of them unknown and asked about; a known
-    one misses nothing."""
-    facts = facts_of(book, document)
+    one misses nothing.
+    """
+    facts = read_facts(book, document)
     for rule in book.rules.values():
         outcome = truth(rule.condition, facts)
         missing = missing_facts([rule.condition], facts, book.vocabulary)
         assert bool(missing) is (outcome is None)
-        asked = {fact for leaf in leaves(rule.condition) for fact in _asked(leaf)} | {LINES}
+        asked = {fact for leaf in leaves(rule.condition) for fact in facts_of(leaf)} | {LINES}
         for each in missing:
             assert each.fact in asked
             line = facts.lines[each.position - 1] if each.line and facts.lines else None
             assert facts.value(each.fact, line) is None
         assert list(missing) == sorted(missing)
-
-
-def _asked(leaf: Any) -> tuple[str, ...]:
-    operand = getattr(leaf, "operand", None)
-    other = getattr(operand, "fact", None)
-    return (leaf.fact,) if other is None else (leaf.fact, other)
 
 
 @slow
@@ -98,7 +92,7 @@ def test_learning_a_fact_never_turns_true_into_false(
     book: RuleBook, document: RawDocument, data: st.DataObject
 ) -> None:
     """Without ``known``, a fact whose absence means unknown only settles what was unknown."""
-    facts = facts_of(book, document)
+    facts = read_facts(book, document)
     unknown = [
         fact
         for fact in book.vocabulary
@@ -199,7 +193,8 @@ def test_no_subscription_without_complete_consent_is_ever_sent(
     consent: dict[str, object], document: RawDocument
 ) -> None:
     """Whatever else is known: an invoice to a person with a subscription line goes out only with a
-    consent that is known to be given, informed, explicit, in time and not withdrawn."""
+    consent that is known to be given, informed, explicit, in time and not withdrawn.
+    """
     invoice = document.content.get("invoice")
     line = {"id": "s", "kind": "subscription", "consent": consent}
     content = {

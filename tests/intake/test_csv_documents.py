@@ -122,7 +122,10 @@ def test_a_header_that_cannot_be_used_rejects_the_file() -> None:
         assert isinstance(found, Unreadable)
 
 
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: f"invoice.number,line.id\n{t}".encode()))
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda t: f"invoice.number,line.id\n{t}".encode())
+)
 def test_no_input_ends_in_a_crash(data: bytes) -> None:
     """Arbitrary bytes are documents or are rejected."""
     assert all(isinstance(each, (RawDocument, Unreadable)) for each in read(data)[0])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from benchmarks.random_documents import random_documents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.random_documents import random_documents
 from fakturavakt.intake.documents import RawDocument, Unreadable
 from fakturavakt.intake.json_documents import read_json, read_ndjson
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
@@ -21,7 +21,9 @@ def kinds(read: list[RawDocument | Unreadable]) -> str:
 
 def test_numbers_stay_as_they_were_written() -> None:
     """No float touches an amount."""
-    (document,) = read_json(b'{"a": 99999999999999.99, "b": 1e2, "c": 007e0}'.replace(b"007", b"7"), "x")
+    (document,) = read_json(
+        b'{"a": 99999999999999.99, "b": 1e2, "c": 007e0}'.replace(b"007", b"7"), "x"
+    )
     assert isinstance(document, RawDocument)
     assert document.content == {
         "a": JsonNumber("99999999999999.99"),
@@ -64,7 +66,9 @@ def test_broken_syntax_costs_what_follows_and_says_where() -> None:
     assert read[1].place == "2:8"
 
 
-@pytest.mark.parametrize("data", [b"", b"  \n", b"nonsense", b"{", b'{"a": NaN}', b"\xff{}", b"[1", b"[{}"])
+@pytest.mark.parametrize(
+    "data", [b"", b"  \n", b"nonsense", b"{", b'{"a": NaN}', b"\xff{}", b"[1", b"[{}"]
+)
 def test_what_is_no_document_is_rejected(data: bytes) -> None:
     """Always with a place and a reason in both languages."""
     read = list(read_json(data, "x"))
@@ -80,7 +84,9 @@ def test_more_after_a_document_hints_at_ndjson() -> None:
     assert ".ndjson" in read.reason.say("en")
 
 
-@pytest.mark.parametrize("deep", [b'{"a":' * 100_000, b"[" * 100_000, b'{"a":' * 80 + b"1" + b"}" * 80])
+@pytest.mark.parametrize(
+    "deep", [b'{"a":' * 100_000, b"[" * 100_000, b'{"a":' * 80 + b"1" + b"}" * 80]
+)
 def test_deep_nesting_is_rejected(deep: bytes) -> None:
     """Whether the parser gives up or we do."""
     assert kinds(list(read_json(deep, "x"))) == "u"
@@ -124,7 +130,10 @@ def test_list_and_lines_give_the_same_documents() -> None:
     assert listed == list(read_ndjson([text.encode() for text in texts], "x"))
 
 
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
+)
 def test_no_input_ends_in_a_crash(data: bytes) -> None:
     """Arbitrary bytes are documents or are rejected."""
     for read in (read_json(data, "x"), read_ndjson([data], "x")):

@@ -39,7 +39,8 @@ def problems(facts: Facts) -> list[tuple[str, str]]:
 
 def test_absence_means_what_the_vocabulary_says() -> None:
     """Kind, send date, attachments, declined, autopay and withdrawal have a meaning when absent; a
-    fact that is only meant is not *known*."""
+    fact that is only meant is not *known*.
+    """
     facts = read({"invoice": {"lines": [{"id": "1"}]}})
     assert facts.values["invoice.kind"] == "invoice"
     assert facts.values["invoice.send_date"] == AS_OF.toordinal()
@@ -105,7 +106,15 @@ def test_a_group_of_the_wrong_type_is_one_problem_and_blocks_its_facts() -> None
 
 def test_lines_without_a_usable_id_are_called_by_their_position() -> None:
     """Absent, bad, of the form # and digits, or taken: a problem, and judged like any other."""
-    lines: list[object] = [{"id": "a"}, {}, {"id": "a"}, {"id": "#1"}, {"id": True}, None, {"id": "#x"}]
+    lines: list[object] = [
+        {"id": "a"},
+        {},
+        {"id": "a"},
+        {"id": "#1"},
+        {"id": True},
+        None,
+        {"id": "#x"},
+    ]
     facts = read({"invoice": {"lines": lines}})
     assert facts.lines is not None
     assert [line.name for line in facts.lines] == ["a", "#2", "#3", "#4", "#5", "#6", "#x"]
@@ -119,7 +128,8 @@ def test_lines_without_a_usable_id_are_called_by_their_position() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "known"), [("0", True), ("-0.00", True), ("0.01", False), (None, False), ("x", False)]
+    ("amount", "known"),
+    [("0", True), ("-0.00", True), ("0.01", False), (None, False), ("x", False)],
 )
 def test_no_lines_are_known_only_where_nothing_is_to_be_paid(
     amount: str | None, *, known: bool

@@ -55,7 +55,13 @@ def random_register(seed: int, folder: Path, documents: list[str]) -> None:
         "sender,customer_number,kind,name,street,postal_code,city,country,mobile,email,efaktura,vipps",
         [
             [
-                *(sender, customer, maybe("person", "organisation"), maybe("Kari"), maybe("Gata 1")),
+                *(
+                    sender,
+                    customer,
+                    maybe("person", "organisation"),
+                    maybe("Kari"),
+                    maybe("Gata 1"),
+                ),
                 *(maybe("0155"), maybe("Oslo"), maybe("NO"), maybe("91234567"), maybe("a@b.no")),
                 *(maybe("ja", "nei"), maybe("ja", "nei")),
             ]

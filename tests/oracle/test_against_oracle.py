@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from benchmarks.random_documents import random_documents
+from tests.oracle import contract_oracle
+from tests.oracle.random_register import random_register
+
 from fakturavakt.agreements import sender_agreements
 from fakturavakt.engines.choose import choose_engine
 from fakturavakt.intake.documents import RawDocument
@@ -22,8 +24,6 @@ from fakturavakt.intake.json_documents import read_ndjson
 from fakturavakt.intake.register import Register
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.screening import Screening
-from tests.oracle import contract_oracle
-from tests.oracle.random_register import random_register
 
 AS_OF = date(2021, 2, 2)
 

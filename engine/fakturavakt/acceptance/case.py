@@ -155,7 +155,8 @@ class Case:
         if self.evidence or self.complete_for:
             self.folder.mkdir(exist_ok=True)
             (self.folder / "senders.csv").write_text(
-                f"organisation_number,complete_for\n{SENDER},{self.complete_for}\n", encoding="utf-8"
+                f"organisation_number,complete_for\n{SENDER},{self.complete_for}\n",
+                encoding="utf-8",
             )
             (self.folder / "evidence.csv").write_text(
                 "\n".join(self.evidence) + "\n" if self.evidence else _EVIDENCE_HEADER,
@@ -167,9 +168,7 @@ class Case:
     def screen(self) -> None:
         """Decide with every engine; they must agree to the byte."""
         raw = RawDocument(DocumentSource("scenario", 1), deepcopy(self.document))
-        decisions = [
-            self._run(engine).screen(raw).decision for engine in _engines()
-        ]
+        decisions = [self._run(engine).screen(raw).decision for engine in _engines()]
         assert len({decision.as_json() for decision in decisions}) == 1
         self.decision = decisions[0]
 

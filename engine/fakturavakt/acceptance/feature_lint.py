@@ -20,9 +20,18 @@ from fakturavakt.texts import Text, text
 
 _COLUMN = re.compile(r"<([^<>]+)>")
 _STEP_WORDS = (
-    "gitt når så og men given when then and but eksempler examples scenario scenariomal bakgrunn regel "
-    "background rule"
-).split()
+    *("gitt", "når", "så", "og", "men", "given", "when", "then", "and", "but"),
+    *(
+        "eksempler",
+        "examples",
+        "scenario",
+        "scenariomal",
+        "bakgrunn",
+        "background",
+        "regel",
+        "rule",
+    ),
+)
 _KINDS: Mapping[str, str] = {"Context": "given", "Action": "when", "Outcome": "then"}
 Node = Mapping[str, Any]
 
@@ -44,7 +53,7 @@ def lint_features(folder: Path) -> list[Problem]:
 def lint_feature(file: Path) -> list[Problem]:
     """All problems of one feature file."""
     try:
-        document: Node = Parser().parse(file.read_text(encoding="utf-8"))  # type: ignore[assignment]
+        document: Node = Parser().parse(file.read_text(encoding="utf-8"))
     except CompositeParserException as error:
         return [_syntax(str(file), each) for each in error.errors]
     except ParserError as error:
@@ -108,7 +117,9 @@ class _Lint:
                         f"Linjen «{line.strip()}» leses som beskrivelse, ikke som steg.",
                         f"The line “{line.strip()}” is read as description, not as a step.",
                     ),
-                    text(f"Mente du «{meant.capitalize()}»?", f"Did you mean “{meant.capitalize()}”?"),
+                    text(
+                        f"Mente du «{meant.capitalize()}»?", f"Did you mean “{meant.capitalize()}”?"
+                    ),
                 )
 
     def _scenario(self, scenario: Node) -> Iterator[Problem]:
@@ -171,9 +182,7 @@ class _Lint:
         return self._problem(
             scenario,
             "unknown-column",
-            text(
-                f"Ingen tabell har kolonnen «{column}».", f"No table has the column “{column}”."
-            ),
+            text(f"Ingen tabell har kolonnen «{column}».", f"No table has the column “{column}”."),
         )
 
     def _steps(self, node: Node, values: Mapping[str, str]) -> Iterator[Problem]:
@@ -188,12 +197,16 @@ class _Lint:
                 if of_kind == kind and parser.is_matching(said)
             ]
             if not matching:
-                near = nearest(said, [parser.name for of_kind, parser in PATTERNS if of_kind == kind])
+                near = nearest(
+                    said, [parser.name for of_kind, parser in PATTERNS if of_kind == kind]
+                )
                 yield self._problem(
                     step,
                     "unknown-step",
                     text(f"Ukjent steg «{said}».", f"Unknown step “{said}”."),
-                    None if near is None else text(f"Mente du «{near}»?", f"Did you mean “{near}”?"),
+                    None
+                    if near is None
+                    else text(f"Mente du «{near}»?", f"Did you mean “{near}”?"),
                 )
             elif len(matching) > 1:
                 listed = "; ".join(matching)

@@ -20,10 +20,18 @@ from fakturavakt.decision import Decision
 
 Step = TypeVar("Step", bound=Callable[..., object])
 
-_MONTHS: Final = (
-    "januar january februar february mars march april april mai may juni june juli july august august "
-    "september september oktober october november november desember december"
-).split()
+_MONTHS: Final = {
+    month: number
+    for number, months in enumerate(
+        (
+            *(("januar", "january"), ("februar", "february"), ("mars", "march"), ("april",)),
+            *(("mai", "may"), ("juni", "june"), ("juli", "july"), ("august",), ("september",)),
+            *(("oktober", "october"), ("november",), ("desember", "december")),
+        ),
+        start=1,
+    )
+    for month in months
+}
 _VERDICTS: Final = {
     "stoppet": "block",
     "på vent": "hold",
@@ -52,8 +60,7 @@ PATTERNS: list[tuple[str, Any]] = []
 def _day(written: str) -> str:
     """``2. februar 2021`` or ``2 February 2021`` as ``2021-02-02``."""
     day, month, year = written.replace(".", "").split()
-    number = _MONTHS.index(month.lower()) // 2 + 1
-    return date(int(year), number, int(day)).isoformat()
+    return date(int(year), _MONTHS[month.lower()], int(day)).isoformat()
 
 
 def _amount(written: str) -> str:
