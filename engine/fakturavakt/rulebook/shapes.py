@@ -109,6 +109,14 @@ class FreeText:
 
 
 @dataclass(frozen=True)
+class PlainValue(FreeText):
+    """A value whose type another key tells; kept as it was written."""
+
+    def schema(self, _reading: Reading) -> JsonSchema:
+        return {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(frozen=True)
 class Texts:
     """One text in every language of the rule book; only ``placeholders`` may stand in braces."""
 
@@ -396,7 +404,7 @@ _EXPECTED: Final[Mapping[FactType, Text]] = {
         "et beløp i kroner med høyst to desimaler, som 349.00",
         "an amount with at most two decimals, such as 349.00",
     ),
-    FactType.YES_NO: text("ja eller nei", "yes or no"),
+    FactType.YES_NO: text("yes eller no (ja eller nei)", "yes or no"),
     FactType.COUNT: text("et helt tall fra 0", "a whole number from 0"),
     FactType.CHOICE: text("ett av ordene {choices}", "one of the words {choices}"),
     FactType.CURRENCY: text("en valutakode som NOK", "a currency code such as NOK"),
