@@ -253,8 +253,12 @@ def documents(draw: st.DrawFn) -> RawDocument:
         line = st.one_of(groups(line_tree), groups(line_tree), st.none())
         lines = draw(st.one_of(st.lists(line, max_size=4), st.none(), BAD_VALUES))
         if isinstance(lines, list):
-            for n, each in enumerate(lines):
-                if isinstance(each, dict) and draw(st.integers(0, 4)):
-                    each["id"] = str(n + 1)
-        invoice["lines"] = lines
+            # What was drawn is never changed: drawn again, it must be the same.
+            lines = [
+                {**each, "id": str(n)}
+                if isinstance(each, dict) and draw(st.integers(0, 4))
+                else each
+                for n, each in enumerate(lines, start=1)
+            ]
+        content["invoice"] = {**invoice, "lines": lines}
     return RawDocument(DocumentSource("random", 1), content)

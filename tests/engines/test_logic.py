@@ -154,9 +154,9 @@ def test_the_order_of_lines_changes_only_how_they_are_named(
     invoice = document.content.get("invoice")
     assume(isinstance(invoice, dict) and isinstance(invoice.get("lines"), list))
     assert isinstance(invoice, dict)
-    lines = [each for each in invoice["lines"] if isinstance(each, dict)]
-    for n, line in enumerate(lines):
-        line["id"] = f"L{n}"
+    lines = [
+        {**each, "id": f"L{n}"} for n, each in enumerate(invoice["lines"]) if isinstance(each, dict)
+    ]
     book = load_rulebook()
     decisions = []
     for order in (lines, data.draw(st.permutations(lines))):

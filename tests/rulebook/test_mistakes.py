@@ -150,7 +150,9 @@ def test_files_that_are_missing_or_do_not_belong(rules: Path) -> None:
 def test_hostile_yaml_ends_in_a_message(rules: Path, content: bytes, code: str) -> None:
     """Never in a crash, never in a wrong value."""
     (rules / "prohibitions" / "hostile.yaml").write_bytes(content)
-    assert code in [problem.code for problem in problems_of(rules)]
+    codes = [problem.code for problem in problems_of(rules)]
+    # Some releases of libyaml refuse deep nesting themselves.
+    assert code in codes or (code == "too-deep" and codes == ["yaml-syntax"])
 
 
 def test_definitions_that_blow_up_are_refused(rules: Path) -> None:

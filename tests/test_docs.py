@@ -1,0 +1,60 @@
+"""What README and docs print is true: links, commands, the screen of output, the Python example."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fakturavakt.cli import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link names a file or folder that is there."""
+    for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_screen_of_output_is_what_the_program_prints() -> None:
+    """Line by line, but for the lines left out."""
+    (screen,) = re.findall(r"```text\n\$ fakturavakt (.*?)\n(.*?)\n```", README, re.DOTALL)
+    command, printed = screen
+    done = subprocess.run(
+        [sys.executable, "-m", "fakturavakt", *command.split()],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    found = {line.rstrip() for line in done.stdout.replace("\N{NO-BREAK SPACE}", " ").splitlines()}
+    for line in printed.splitlines():
+        assert line in found or line == "…", line
+
+
+def test_the_python_example_runs() -> None:
+    """As it stands there."""
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    assert "efaktura" in done.stdout
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """And none that does not exist."""
+    assert set(re.findall(r"^\| `fakturavakt (\w+)", README, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_folders_in_the_architecture_exist() -> None:
+    """Each module that the tour names."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for name in re.findall(r"\*\*`([\w/]+(?:\.py)?)/?`\*\*", page):
+        assert (ROOT / "engine" / "fakturavakt" / name).exists(), name
