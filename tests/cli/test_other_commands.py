@@ -182,6 +182,13 @@ def test_help_speaks_both_languages(fakturavakt: Run) -> None:
     assert "In force" in fakturavakt("--lang", "en", "rules", "list").stdout
 
 
+def test_without_a_command_it_shows_how_to_use_it(fakturavakt: Run) -> None:
+    """The commands, and no traceback."""
+    done = fakturavakt()
+    assert "screen" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_version(fakturavakt: Run) -> None:
     """``--version`` names the program."""
     assert fakturavakt("--version").stdout.startswith("fakturavakt, version ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from fakturavakt.cli.configuration import configured
 from fakturavakt.texts import NORWEGIAN, text
@@ -16,7 +17,7 @@ from fakturavakt.texts import NORWEGIAN, text
 
 def chosen_language(arguments: Sequence[str], environment_value: str | None) -> str:
     """The language code that the arguments name, else the environment, else the configuration."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         if argument == "--lang" and following:
             return following
         if argument.startswith("--lang="):
