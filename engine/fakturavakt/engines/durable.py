@@ -286,7 +286,8 @@ def _fired(handle: int, written: str) -> list[str]:
     started = durable_rules_engine.start_action_for_state(handle, state)
     action = started[1] if started else None
     while action:
-        fired.extend(json.loads(action))
+        # An action repeats the whole fact behind the rule's name; only the name is read.
+        fired.append(action.split('"', 2)[1])
         action = durable_rules_engine.complete_and_start_action(handle, state)
     durable_rules_engine.retract_fact(handle, written)
     return fired
