@@ -132,9 +132,9 @@ class TextReport:
             self.console.print()
         dated = written_date(self.as_of, self.language)
         said = text(
-            f"Kontrollert {{n}} dokumenter per {dated} etter regelboken {self.book.name}, versjon "
+            f"Kontrollert {{n}} {'dokument' if summary.read == 1 else 'dokumenter'} per {dated} etter regelboken {self.book.name}, versjon "
             f"{self.book.version[7:19]}.",
-            f"Checked {{n}} documents as of {dated} by the rule book {self.book.name}, version "
+            f"Checked {{n}} {'document' if summary.read == 1 else 'documents'} as of {dated} by the rule book {self.book.name}, version "
             f"{self.book.version[7:19]}.",
         )
         read = counted(summary.read, self.language)
