@@ -131,11 +131,13 @@ class TextReport:
             self.console.print(table)
             self.console.print()
         dated = written_date(self.as_of, self.language)
+        several = summary.read != 1
+        version = self.book.version[7:19]
         said = text(
-            f"Kontrollert {{n}} {'dokument' if summary.read == 1 else 'dokumenter'} per {dated} etter regelboken {self.book.name}, versjon "
-            f"{self.book.version[7:19]}.",
-            f"Checked {{n}} {'document' if summary.read == 1 else 'documents'} as of {dated} by the rule book {self.book.name}, version "
-            f"{self.book.version[7:19]}.",
+            f"Kontrollert {{n}} {'dokumenter' if several else 'dokument'} per {dated} etter "
+            f"regelboken {self.book.name}, versjon {version}.",
+            f"Checked {{n}} {'documents' if several else 'document'} as of {dated} by the rule book "
+            f"{self.book.name}, version {version}.",
         )
         read = counted(summary.read, self.language)
         self.console.print(Styled(said.filled(n=read).say(self.language), "dim"))
