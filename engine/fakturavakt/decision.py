@@ -17,7 +17,6 @@ from fakturavakt.engines.missing import MissingFact, missing_fact, missing_facts
 from fakturavakt.engines.outcomes import SCOPE, Asked, Outcomes, Subject, Truth
 from fakturavakt.intake.documents import DocumentSource
 from fakturavakt.intake.facts import FactProblem, Facts, LineFacts
-from fakturavakt.rulebook.conditions import reads_lines
 from fakturavakt.rulebook.model import (
     UNKNOWN_LINES,
     Advice,
@@ -333,11 +332,6 @@ def _lines_that_are(truth: Truth, facts: Facts, by_line: Sequence[Truth]) -> tup
     return tuple(
         line.name for line, alone in zip(facts.lines or (), by_line, strict=False) if alone is truth
     )
-
-
-def is_line_rule(rule: Rule) -> bool:
-    """Whether the rule looks through the lines."""
-    return reads_lines(rule.condition)
 
 
 def amount_of(facts: Facts) -> tuple[Value | None, str | None]:

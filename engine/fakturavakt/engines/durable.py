@@ -74,7 +74,6 @@ class DurableEngine:
             dict.fromkeys(each for question in asked for each in quantifiers(question.condition))
         )
         self._by_line = [question for question in asked if question.by_line]
-        self._asked = asked
         self._lines = _Compiled(
             {
                 **{each: each.part for each in self._quantifiers},

@@ -25,10 +25,6 @@ _TAKEN_BACK: Final = {
 }
 
 
-class _DuplicateKeyError(ValueError):
-    """One object has a key twice."""
-
-
 class _NotANumberError(ValueError):
     """``NaN`` or ``Infinity``, which are no JSON."""
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from fakturavakt.intake.documents import RawDocument
 from fakturavakt.intake.facts import FactProblem, Facts, LineFacts, UsedEvidence
-from fakturavakt.intake.register import EvidenceKind, Register
+from fakturavakt.intake.register import Entry, EvidenceKind, Register
 from fakturavakt.problems import Place
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary import forms
@@ -322,12 +322,13 @@ class FactReader:
                 if answer.entry is not None:
                     yield UsedEvidence(name, kind.value, answer.reference)
 
-    def _fill(self, scope: Scope, entry: object) -> None:
+    def _fill(self, scope: Scope, entry: Entry | None) -> None:
         """Take from a register entry what the document lacks."""
-        values = getattr(entry, "values", {})
-        for fact, value in values.items():
+        if entry is None:
+            return
+        for fact, value in entry.values.items():
             if fact in self.vocabulary and scope.is_open(fact):
-                scope.fill(fact, value, getattr(entry, "place", None))
+                scope.fill(fact, value, entry.place)
 
     def _send_day(self, invoice: Scope) -> int | None:
         """The send date as a day; it is the screening date where the document has none."""

@@ -163,8 +163,10 @@ class JunitReport:
         self.cases.extend(self._case(screened))
 
     def _case(self, screened: Screened | Unreadable) -> Iterator[str]:
-        source = screened.source if isinstance(screened, Unreadable) else None
-        source = source or screened.decision.document  # type: ignore[union-attr]
+        if isinstance(screened, Unreadable):
+            source = screened.source
+        else:
+            source = screened.decision.document
         name = f"#{source.position}"
         if isinstance(screened, Screened) and screened.decision.invoice is not None:
             name = screened.decision.invoice

@@ -23,15 +23,12 @@ class Tally:
 
     count: int = 0
     ore: Counter[str | None] = field(default_factory=Counter)
-    without_amount: int = 0
 
     def add(self, amount: object, currency: str | None) -> None:
         """Count an invoice."""
         self.count += 1
         if isinstance(amount, int):
             self.ore[currency] += amount
-        else:
-            self.without_amount += 1
 
     def say(self, language: str) -> str:
         """The amounts, one a currency: ``1 200,25 kr + EUR …``."""

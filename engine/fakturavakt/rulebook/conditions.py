@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, assert_never
 
 from fakturavakt.problems import Place
 from fakturavakt.texts import Text
-from fakturavakt.vocabulary.facts import LINES, Value
+from fakturavakt.vocabulary.facts import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,3 @@ def quantifiers(condition: Condition) -> Iterator[Quantifier]:
 def reads_lines(condition: Condition) -> bool:
     """Whether the condition looks through the lines of the invoice."""
     return any(True for _ in quantifiers(condition))
-
-
-def facts_in(condition: Condition) -> frozenset[str]:
-    """All facts that the condition asks about; ``invoice.lines`` if it looks through the lines."""
-    asked = {fact for leaf in leaves(condition) for fact in facts_of(leaf)}
-    return frozenset(asked | ({LINES} if reads_lines(condition) else set()))

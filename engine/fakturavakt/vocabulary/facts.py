@@ -75,11 +75,6 @@ class Fact:
         """Whether each line has its own value."""
         return self.name.startswith(LINE_PREFIX)
 
-    @property
-    def absence_means_unknown(self) -> bool:
-        """Whether nothing at all is known where the fact is absent."""
-        return self.absent is Absence.UNKNOWN
-
 
 @dataclass(frozen=True)
 class Vocabulary:
