@@ -163,10 +163,7 @@ class JunitReport:
         self.cases.extend(self._case(screened))
 
     def _case(self, screened: Screened | Unreadable) -> Iterator[str]:
-        if isinstance(screened, Unreadable):
-            source = screened.source
-        else:
-            source = screened.decision.document
+        source = screened.source if isinstance(screened, Unreadable) else screened.decision.document
         name = f"#{source.position}"
         if isinstance(screened, Screened) and screened.decision.invoice is not None:
             name = screened.decision.invoice
