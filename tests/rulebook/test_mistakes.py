@@ -73,7 +73,7 @@ def test_ten_mistakes_are_told_in_one_run(rules: Path, edit: Edit) -> None:
             (GIFT, "unknown-definition", edit(GIFT, "gift-accepted", "gift-acepted")),
             (GIFT, "unknown-word", edit(GIFT, "then: prohibit", "then: prohibt")),
             (GIFT, "unknown-key", edit(GIFT, "remedy:", "remdy:")),
-            (GIFT, "missing-key", 2),
+            ("channels/efaktura.yaml", "unknown-key", edit("channels/efaktura.yaml", "properties:", "proprties:")),
             (VIPPS, "bad-value", edit(VIPPS, "before: 2018-12-20", "before: 2018-13-20")),
             (VIPPS, "unknown-fact", edit(VIPPS, "sender.vipps_declined:", "sender.declined:")),
             (VIPPS, "bad-value", edit(VIPPS, "{equals: 0}", "{equals: none}")),

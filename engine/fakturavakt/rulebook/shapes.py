@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
 
-from fakturavakt.problems import Place
+from fakturavakt.problems import Place, nearest
 from fakturavakt.rulebook.reading import Reading, did_you_mean
 from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
 from fakturavakt.texts import Text, text
@@ -323,20 +323,24 @@ class Record:
             return None
         values: dict[str, Any] = {}
         places: dict[str, Place] = {}
+        meant: set[str | None] = set()
         for key, value in node.entries:
             shape = self.keys.get(key.text)
             if shape is None:
+                open_keys = [name for name in self.keys if node.get(name) is None]
+                meant.add(nearest(key.text, open_keys))
                 reading.report(
                     key.place,
                     "unknown-key",
                     text(f"Ukjent nøkkel «{key.text}».", f"Unknown key “{key.text}”."),
-                    did_you_mean(key.text, [k for k in self.keys if node.get(k) is None]),
+                    did_you_mean(key.text, open_keys),
                 )
             else:
                 places[key.text] = key.place
                 values[key.text] = shape.read(value, reading)
         for name in self.keys:
-            if name not in self.optional and name not in places:
+            # A key that was only misspelt is one mistake, not two.
+            if name not in self.optional and name not in places and name not in meant:
                 reading.report(
                     node.place,
                     "missing-key",
