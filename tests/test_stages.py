@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,3 +79,19 @@ def test_every_folder_says_what_it_promises_and_may_import() -> None:
         assert said is not None
         assert "Promises" in said
         assert "ay import" in said
+
+
+FOLDERS = sorted({path.parent for path in MODULES} - {PACKAGE})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_folder_imports_only_what_it_says(folder: Path) -> None:
+    """Where the first paragraph lists what may be imported, the list is whole."""
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    allowed = said[said.index("ay import") :]
+    if "everything" in allowed:
+        return  # held by the order of the stages
+    listed = set(re.findall(r"``(\w+)``", allowed)) | {folder.name}
+    for path in folder.rglob("*.py"):
+        imported = {stage for _, stage in imported_stages(path)}
+        assert imported <= listed, path

@@ -1,7 +1,7 @@
 """Where each sender's migration stands (contract §3): one answer a sender.
 
 The documents of a run are gathered by sender; where they disagree on a sender's fact, it is unknown.
-May import: everything that ``decision`` may.
+May import: everything to its left (``decision``).
 """
 
 from __future__ import annotations

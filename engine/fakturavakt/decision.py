@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from fakturavakt.engines.missing import MissingFact, missing_fact, missing_facts
-from fakturavakt.engines.outcomes import SCOPE, Asked, Outcomes, Subject, Truth
+from fakturavakt.engines.outcomes import SCOPE, About, Asked, Outcomes, Truth
 from fakturavakt.intake.documents import DocumentSource
 from fakturavakt.intake.facts import FactProblem, Facts, LineFacts
 from fakturavakt.rulebook.model import (
@@ -144,7 +144,7 @@ class Decider:
         if scope is False:
             return self._decision(facts, Verdict.OUT_OF_SCOPE)
         truths = [
-            (rule, outcomes.whole[Asked(Subject.RULE, rule.id)]) for rule in self.book.prohibitions
+            (rule, outcomes.whole[Asked(About.RULE, rule.id)]) for rule in self.book.prohibitions
         ]
         some_holds = any(truth is True for _, truth in truths)
         some_unknown = any(truth is None for _, truth in truths)
@@ -175,7 +175,7 @@ class Decider:
             advice=tuple(
                 self._given_advice(rule, facts, outcomes)
                 for rule in self.book.advice
-                if outcomes.whole[Asked(Subject.RULE, rule.id)] is True
+                if outcomes.whole[Asked(About.RULE, rule.id)] is True
             ),
             evidence=tuple(
                 EvidenceReference(used.line, used.kind, used.reference) for used in facts.evidence
@@ -215,7 +215,7 @@ class Decider:
     def _finding(
         self, rule: Prohibition, truth: Truth, facts: Facts, outcomes: Outcomes
     ) -> Finding:
-        asked = Asked(Subject.RULE, rule.id)
+        asked = Asked(About.RULE, rule.id)
         lines = _lines_that_are(truth, facts, outcomes.by_line.get(asked, ()))
         missing = (
             missing_facts([rule.condition], facts, self.book.vocabulary) if truth is None else ()
@@ -232,7 +232,7 @@ class Decider:
         )
 
     def _channel(self, channel: Channel, facts: Facts, outcomes: Outcomes) -> ChannelDecision:
-        eligible = outcomes.whole[Asked(Subject.CHANNEL, channel.name)]
+        eligible = outcomes.whole[Asked(About.CHANNEL, channel.name)]
         rule = speaking_rule(channel, eligible, outcomes)
         missing = (
             missing_facts([channel.condition], facts, self.book.vocabulary)
@@ -252,7 +252,7 @@ class Decider:
         )
 
     def _given_advice(self, rule: Advice, facts: Facts, outcomes: Outcomes) -> GivenAdvice:
-        asked = Asked(Subject.RULE, rule.id)
+        asked = Asked(About.RULE, rule.id)
         on_lines = [
             line
             for line, truth in zip(facts.lines or (), outcomes.by_line.get(asked, ()), strict=False)
@@ -307,10 +307,10 @@ def speaking_rule(channel: Channel, eligible: Truth, outcomes: Outcomes) -> Chan
     The one that made it so; where none did, the one that is in force on the send date.
     """
     for rule in channel.rules:
-        if outcomes.whole[Asked(Subject.RULE, rule.id)] is eligible and eligible is not False:
+        if outcomes.whole[Asked(About.RULE, rule.id)] is eligible and eligible is not False:
             return rule
     for rule in channel.rules:
-        in_force = rule.in_force is None or outcomes.whole[Asked(Subject.IN_FORCE, rule.id)]
+        in_force = rule.in_force is None or outcomes.whole[Asked(About.IN_FORCE, rule.id)]
         if in_force is not False:
             return rule
     return channel.rules[-1]

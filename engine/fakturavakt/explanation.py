@@ -1,7 +1,7 @@
 """Why a rule came out as it did, and what would have to be known or different.
 
 Promises: the rule's own tree, each node with its outcome, each leaf with the value and where it came
-from. May import: everything that ``decision`` may.
+from. May import: everything to its left (``decision``).
 """
 
 from __future__ import annotations

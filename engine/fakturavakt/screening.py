@@ -17,7 +17,7 @@ from fakturavakt.decision import Decider, Decision
 from fakturavakt.engines.choose import EngineName, choose_engine
 from fakturavakt.engines.outcomes import Engine, Outcomes
 from fakturavakt.intake.documents import RawDocument, Unreadable
-from fakturavakt.intake.reading import FactReader, ReadDocument
+from fakturavakt.intake.fact_reader import FactReader, ReadDocument
 from fakturavakt.intake.register import Register
 from fakturavakt.intake.sources import find_files, read_documents
 from fakturavakt.rulebook.loader import load_rulebook

@@ -93,34 +93,48 @@ def tests(draw: st.DrawFn, *, line: bool) -> Condition:
 
 
 @st.composite
-def conditions(draw: st.DrawFn, *, line: bool = False, depth: int = 3) -> Condition:
-    """A condition of any form, with lines looked through where that is allowed."""
+def conditions(
+    draw: st.DrawFn, *, line: bool = False, depth: int = 3, defined: bool = True
+) -> Condition:
+    """A condition of any form, with lines looked through where that is allowed; ``defined``: it may
+    use the definitions of the rule book.
+    """
     if depth == 0:
         return draw(tests(line=line))
-    forms = ["test", "test", "all", "any", "not"]
+    forms = ["test", "test", "all", "any", "not", *(["definition"] if defined else [])]
     if not line:
         forms += ["any line", "all lines", "always"]
     match draw(st.sampled_from(forms)):
         case "test":
             return draw(tests(line=line))
+        case "definition":
+            return "line-definition" if line else "invoice-definition"
         case "not":
-            return {"not": draw(conditions(line=line, depth=depth - 1))}
+            return {"not": draw(conditions(line=line, depth=depth - 1, defined=defined))}
         case "always":
             return "always"
         case ("any line" | "all lines") as quantifier:
-            return {quantifier: draw(conditions(line=True, depth=depth - 1))}
+            return {quantifier: draw(conditions(line=True, depth=depth - 1, defined=defined))}
         case connective:
-            part = conditions(line=line, depth=depth - 1)
+            part = conditions(line=line, depth=depth - 1, defined=defined)
             return {connective: draw(st.lists(part, min_size=1, max_size=3))}
 
 
-def _rule(name: str, extra: Mapping[str, object], outcomes: tuple[str, ...]) -> dict[str, object]:
+def _message(fields: tuple[str, ...]) -> dict[str, str]:
+    """A text with the fields that it may have, one of them twice."""
+    shown = "".join(f" {{{field}}}" for field in (*fields, *fields[:1]))
+    return {"nb": f"«tekst»{shown}.", "en": f"text{shown}."}
+
+
+def _rule(
+    name: str, extra: Mapping[str, object], outcomes: Mapping[str, tuple[str, ...]]
+) -> dict[str, object]:
     return {
         "rule": name,
         "title": TEXTS,
         "source": SOURCE,
         **extra,
-        "message": dict.fromkeys(outcomes, TEXTS),
+        "message": {outcome: _message(fields) for outcome, fields in outcomes.items()},
         "remedy": TEXTS,
     }
 
@@ -153,11 +167,19 @@ def rule_books(draw: st.DrawFn) -> RuleBook:
                 "channels": [{"channel": name, "title": TEXTS} for name in ("first", "last")],
             }
         ],
+        "definitions/all.yaml": [
+            {
+                "define": f"{about}-definition",
+                "title": TEXTS,
+                "when": draw(conditions(line=about == "line", depth=2, defined=False)),
+            }
+            for about in ("invoice", "line")
+        ],
         "prohibitions/all.yaml": [
             _rule(
                 f"prohibition-{n}",
                 {"then": "prohibit", **draw(windows()), "when": draw(conditions())},
-                ("holds", "unknown"),
+                {"holds": ("lines",), "unknown": ("lines", "missing")},
             )
             for n in range(draw(st.integers(1, 3)))
         ],
@@ -177,7 +199,7 @@ def rule_books(draw: st.DrawFn) -> RuleBook:
                     "when": draw(conditions(depth=2)),
                     "asks_for": ["recipient.mobile", "line.kind"],
                 },
-                ("holds",),
+                {"holds": ("lines", "missing")},
             )
         ],
     }
@@ -193,7 +215,11 @@ def rule_books(draw: st.DrawFn) -> RuleBook:
         return load_rulebook(root)
 
 
-ELIGIBLE = ("eligible", "ineligible", "unknown")
+ELIGIBLE: Mapping[str, tuple[str, ...]] = {
+    "eligible": (),
+    "ineligible": (),
+    "unknown": ("missing",),
+}
 PROPERTIES: dict[str, object] = {
     "properties": {
         "price_class": "paper",

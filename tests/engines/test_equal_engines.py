@@ -16,8 +16,8 @@ from fakturavakt.engines.durable import DurableEngine
 from fakturavakt.engines.outcomes import Engine
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import RawDocument
+from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.json_documents import read_ndjson
-from fakturavakt.intake.reading import FactReader
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
 

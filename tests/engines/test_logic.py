@@ -20,8 +20,8 @@ from fakturavakt.engines.reference import (
     truth,
 )
 from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.facts import Facts
-from fakturavakt.intake.reading import FactReader
 from fakturavakt.rulebook.conditions import Known, facts_of, leaves
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook

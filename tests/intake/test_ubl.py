@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
-from fakturavakt.intake.reading import FactReader
+from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.ubl import read_ubl
 from fakturavakt.texts import text
 from fakturavakt.vocabulary.facts import Fact, FactType, Vocabulary

@@ -19,7 +19,7 @@ from tests.rulebook.conftest import problems_of
 from fakturavakt.decision import Decider, Decision
 from fakturavakt.engines.choose import choose_engine, durable_rules_can_run
 from fakturavakt.intake.documents import DocumentSource, RawDocument
-from fakturavakt.intake.reading import FactReader
+from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.rulebook.json_schemas import KINDS, written_schema
 from fakturavakt.rulebook.loader import RuleBookError, load_rulebook
 from fakturavakt.shipped import shipped_folder

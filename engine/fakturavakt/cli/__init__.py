@@ -1,10 +1,7 @@
 """Command line: thin. A command parses, calls one library function, prints.
 
-Promises: data on stdout and everything else on stderr; exit codes as named here; heavy imports only in
-the commands that need them. May import everything.
-
-Exit codes: 0 nothing was stopped · 1 something was (``--fail-on``) · 2 usage, rule book, register or
-I/O error · 3 some input could not be read.
+Promises: data on stdout and everything else on stderr; exit codes as ``exit_codes.py`` names them;
+heavy imports only in the commands that need them. May import everything.
 """
 
 from __future__ import annotations

@@ -66,20 +66,22 @@ def command(
 class _Page:
     """The explanation of one document."""
 
-    def __init__(self, run: Screening, screened: Screened, out: Any) -> None:  # noqa: ANN401
+    def __init__(self, screening: Screening, screened: Screened, out: Any) -> None:  # noqa: ANN401
         from fakturavakt.explanation import Explainer
 
-        self.run = run
+        self.screening = screening
         self.screened = screened
         self.out = out
-        self.explainer: Explainer = Explainer(run.book, screened.read.facts, run.language)
+        self.explainer: Explainer = Explainer(
+            screening.book, screened.read.facts, screening.language
+        )
 
     def show(self, only: str | None) -> None:
         """Print it; ``only`` is the id of the one rule that was asked for."""
         from fakturavakt.report.text import TextReport
 
-        book = self.run.book
-        TextReport(self.out, book, self.run.as_of, self.run.language).add(self.screened)
+        book = self.screening.book
+        TextReport(self.out, book, self.screening.as_of, self.screening.language).add(self.screened)
         self.out.print()
         if only is not None:
             self._rule(book.rules[only])
@@ -100,10 +102,11 @@ class _Page:
 
         if isinstance(rule, Suggestion):
             for line in self.screened.read.facts.lines or ():
-                head = f"{rule.id}: {rule.title.say(self.run.language)} ({t('linje', 'line')} {line.name})"
+                where = f"({t('linje', 'line')} {line.name})"
+                head = f"{rule.id}: {rule.title.say(self.screening.language)} {where}"
                 self._print_tree(head, self.explainer.explain(rule.when, line))
             return
-        head = f"{rule.id}: {rule.title.say(self.run.language)}"
+        head = f"{rule.id}: {rule.title.say(self.screening.language)}"
         self._tree(head, rule.condition)
         outcome = self.explainer.explain(rule.condition).outcome
         wanted = not isinstance(rule, Prohibition)
@@ -114,12 +117,12 @@ class _Page:
                 else t("Forbudet ville ikke ramme med:", "The prohibition would not strike with:")
             )
             self._ways(heading, self.explainer.ways(rule.condition, wanted=wanted))
-        self.out.print(f"  {t('Kilde', 'Source')}: {rule.source.say(self.run.language)}")
+        self.out.print(f"  {t('Kilde', 'Source')}: {rule.source.say(self.screening.language)}")
         self.out.print()
 
     def _channel(self, channel: Channel) -> None:
         decision = self.screened.decision
-        title = channel.title.say(self.run.language)
+        title = channel.title.say(self.screening.language)
         eligible = self.explainer.explain(channel.condition).outcome
         if decision.channel == channel.name:
             why = t("valgt", "chosen")
@@ -148,7 +151,7 @@ class _Page:
         for line in facts.lines or ():
             if "line.kind" in line.stated:
                 continue
-            for rule in self.run.book.suggestions:
+            for rule in self.screening.book.suggestions:
                 explained = self.explainer.explain(rule.when, line)
                 if explained.outcome is True:
                     head = t(

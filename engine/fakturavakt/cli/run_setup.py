@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fakturavakt.cli import exit_codes
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import (
-    EXIT_ERROR,
-    EXIT_UNREADABLE,
     check_language,
     failures_told,
     tell,
@@ -35,25 +34,27 @@ class DocumentRun:
     read: int = 0
     unreadable: int = 0
 
-    def documents(self) -> Iterator[RawDocument | Unreadable]:
-        """Every document; those that cannot be read are told on stderr."""
+    def documents(self, *, told: bool = True) -> Iterator[RawDocument | Unreadable]:
+        """Every document; those that cannot be read are ``told`` on stderr, where the output that
+        follows does not say so itself.
+        """
         from fakturavakt.intake.documents import Unreadable
 
         for document in self.screening.documents(self.files, sys.stdin.buffer):
             self.read += 1
             if isinstance(document, Unreadable):
                 self.unreadable += 1
+            if isinstance(document, Unreadable) and told:
                 source = document.source
                 reason = document.reason.say(self.screening.language)
                 tell(f"{source.file}:{document.place}: {reason} (#{source.position})")
             yield document
 
     def exit_code(self) -> int:
-        """0, 2 where there was nothing to read, or 3 where something could not be read."""
+        """See :func:`fakturavakt.cli.exit_codes.of_reading`; says so where nothing was read."""
         if not self.read:
             tell(t("Ingen dokumenter ble funnet.", "No documents were found."))
-            return EXIT_ERROR
-        return EXIT_UNREADABLE if self.unreadable else 0
+        return exit_codes.of_reading(self.read, self.unreadable)
 
 
 @contextmanager

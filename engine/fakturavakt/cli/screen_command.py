@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Self, TextIO
+from typing import TYPE_CHECKING, Final, Literal, Self, TextIO, TypeAlias, assert_never
 
 import click
 
-from fakturavakt.cli import options
+from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.language import t
 from fakturavakt.cli.run_setup import DocumentRun, document_run
-from fakturavakt.cli.terminal import (
-    EXIT_STOPPED,
-    EXIT_UNREADABLE,
-    console,
-    output_stream,
-    tell,
-)
+from fakturavakt.cli.terminal import console, output_stream, tell
 
 if TYPE_CHECKING:
     from fakturavakt.engines.choose import EngineName
     from fakturavakt.report.machine import Report
     from fakturavakt.report.summary import Summary
     from fakturavakt.screening import Screening
+
+ReportFormat: TypeAlias = Literal["text", "json", "ndjson", "csv", "junit"]
+FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "junit")
 
 
 @click.command(
@@ -48,7 +45,7 @@ if TYPE_CHECKING:
 @options.engine_option()
 @click.option(
     "--format",
-    type=click.Choice(["text", "json", "ndjson", "csv", "junit"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
     envvar="FAKTURAVAKT_FORMAT",
@@ -58,7 +55,7 @@ if TYPE_CHECKING:
 @options.language_option()
 @click.option(
     "--fail-on",
-    type=click.Choice(["block", "hold", "never"]),
+    type=click.Choice(exit_codes.FAIL_ON),
     default="hold",
     show_default=True,
     envvar="FAKTURAVAKT_FAIL_ON",
@@ -73,10 +70,10 @@ def command(
     rules: str | None,
     as_of: date | None,
     engine: EngineName,
-    format: str,  # noqa: A002 (the option's name)
+    format: ReportFormat,  # noqa: A002 (the option's name)
     output: str | None,
     lang: str,
-    fail_on: str,
+    fail_on: exit_codes.FailOn,
 ) -> None:
     """See ``help`` above."""
     from fakturavakt.report.summary import Summary
@@ -88,19 +85,21 @@ def command(
         ) as run,
         output_stream(output) as stream,
     ):
-        _run(run, _report(format, stream, run.screening), summary, stream)
+        # The text report names what could not be read itself; whoever looks at a file sees stderr.
+        told = format != "text" or output is not None
+        _run(run, _report(format, stream, run.screening), summary, stream, told=told)
         if summary.read == 0:
             raise SystemExit(run.exit_code())
     if format != "text" or output is not None:
         tell(summary.line(lang))
-    raise SystemExit(exit_code(summary, fail_on))
+    raise SystemExit(exit_codes.of_screening(summary, fail_on))
 
 
-def _run(run: DocumentRun, report: Report, summary: Summary, stream: TextIO) -> None:
+def _run(run: DocumentRun, report: Report, summary: Summary, stream: TextIO, *, told: bool) -> None:
     from fakturavakt.intake.documents import Unreadable
 
     with _Progress(stream) as advance:
-        for document in run.documents():
+        for document in run.documents(told=told):
             screened = (
                 document if isinstance(document, Unreadable) else run.screening.screen(document)
             )
@@ -110,22 +109,25 @@ def _run(run: DocumentRun, report: Report, summary: Summary, stream: TextIO) -> 
     report.finish(summary)
 
 
-def _report(name: str, stream: TextIO, run: Screening) -> Report:
+def _report(name: ReportFormat, stream: TextIO, screening: Screening) -> Report:
     if name == "text":
         from fakturavakt.report.text import TextReport
 
-        return TextReport(console(stream), run.book, run.as_of, run.language)
+        return TextReport(console(stream), screening.book, screening.as_of, screening.language)
     from fakturavakt.report.machine import CsvReport, JsonReport, JunitReport, NdjsonReport
 
     match name:
         case "json":
             return JsonReport(stream)
-        case "csv":
-            return CsvReport(stream, run.language)
-        case "junit":
-            return JunitReport(stream, run.book, run.as_of.isoformat(), run.language)
-        case _:
+        case "ndjson":
             return NdjsonReport(stream)
+        case "csv":
+            return CsvReport(stream, screening.language)
+        case "junit":
+            as_of = screening.as_of.isoformat()
+            return JunitReport(stream, screening.book, as_of, screening.language)
+        case _:
+            assert_never(name)
 
 
 class _Progress:
@@ -156,14 +158,3 @@ class _Progress:
     def __exit__(self, *_exception: object) -> None:
         if self.shown:
             self.progress.stop()
-
-
-def exit_code(summary: Summary, fail_on: str) -> int:
-    """The exit code of a run (see :mod:`fakturavakt.cli`)."""
-    from fakturavakt.decision import Verdict
-
-    if summary.unreadable:
-        return EXIT_UNREADABLE
-    stopping = {"block": (Verdict.BLOCK,), "hold": (Verdict.BLOCK, Verdict.HOLD), "never": ()}
-    stopped = any(summary.verdicts[verdict].count for verdict in stopping[fail_on])
-    return EXIT_STOPPED if stopped else 0

@@ -8,17 +8,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 import click
 
+from fakturavakt.cli import exit_codes
 from fakturavakt.cli.language import t
 from fakturavakt.problems import ProblemsError
 from fakturavakt.texts import Text
-
-EXIT_STOPPED: Final = 1
-EXIT_ERROR: Final = 2
-EXIT_UNREADABLE: Final = 3
 
 
 def tell(message: str) -> None:
@@ -34,7 +31,7 @@ def teller(language: str) -> Callable[[Text], None]:
 def fail(message: str) -> NoReturn:
     """End with exit code 2."""
     tell(message)
-    raise SystemExit(EXIT_ERROR)
+    raise SystemExit(exit_codes.ERROR)
 
 
 @contextmanager
@@ -48,21 +45,21 @@ def failures_told(language: str) -> Iterator[None]:
         yield
     except RuleBookError as error:
         tell(shown_problems(error, language, with_source=True))
-        raise SystemExit(EXIT_ERROR) from None
+        raise SystemExit(exit_codes.ERROR) from None
     except ProblemsError as error:
         # A register has personal data in its rows: its lines are named and not shown.
         tell(shown_problems(error, language, with_source=False))
-        raise SystemExit(EXIT_ERROR) from None
+        raise SystemExit(exit_codes.ERROR) from None
     except SourceError as error:
         for reason in error.reasons:
             tell(reason.say(language))
-        raise SystemExit(EXIT_ERROR) from None
+        raise SystemExit(exit_codes.ERROR) from None
     except EngineUnavailableError as error:
         fail(error.reason.say(language))
     except BrokenPipeError:
         # The reader has seen enough (`| head`); what is left in the buffer has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(EXIT_STOPPED) from None
+        raise SystemExit(exit_codes.STOPPED) from None
     except OSError as error:
         fail(f"{error.filename or ''}: {error.strerror}")
 

@@ -15,7 +15,7 @@ Truth: TypeAlias = bool | None
 """True, false, or None for unknown: Kleene's three values."""
 
 
-class Subject(Enum):
+class About(Enum):
     """What a question is about."""
 
     SCOPE = auto()
@@ -27,11 +27,11 @@ class Subject(Enum):
 class Asked(NamedTuple):
     """Names a question: a rule or a channel by its id (the scope has none)."""
 
-    subject: Subject
+    subject: About
     name: str = ""
 
 
-SCOPE = Asked(Subject.SCOPE)
+SCOPE = Asked(About.SCOPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,15 @@ def questions(book: RuleBook) -> tuple[Question, ...]:
     """All that a decision needs to know, of any document."""
     found = [Question(SCOPE, book.scope)]
     found += [
-        Question(Asked(Subject.RULE, rule.id), rule.condition, reads_lines(rule.condition))
+        Question(Asked(About.RULE, rule.id), rule.condition, reads_lines(rule.condition))
         for rule in (*book.prohibitions, *book.advice)
     ]
     for channel in book.channels:
-        found.append(Question(Asked(Subject.CHANNEL, channel.name), channel.condition))
+        found.append(Question(Asked(About.CHANNEL, channel.name), channel.condition))
         for rule in channel.rules:
-            found.append(Question(Asked(Subject.RULE, rule.id), rule.condition))
+            found.append(Question(Asked(About.RULE, rule.id), rule.condition))
             if rule.in_force is not None:
-                found.append(Question(Asked(Subject.IN_FORCE, rule.id), rule.in_force))
+                found.append(Question(Asked(About.IN_FORCE, rule.id), rule.in_force))
     return tuple(found)
 
 

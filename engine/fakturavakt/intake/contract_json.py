@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from fakturavakt.intake.reading import ReadDocument, Scope
+from fakturavakt.intake.fact_reader import ReadDocument, ReadValues
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import Fact, FactType, Vocabulary
 from fakturavakt.vocabulary.forms import JsonNumber
@@ -39,7 +39,7 @@ def written_facts(read: ReadDocument, vocabulary: Vocabulary) -> str:
     return written(content)
 
 
-def _group(tree: Mapping[str, object], prefix: str, scope: Scope) -> dict[str, object]:
+def _group(tree: Mapping[str, object], prefix: str, scope: ReadValues) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, child in tree.items():
         name = f"{prefix}{key}"
@@ -55,7 +55,7 @@ def _group(tree: Mapping[str, object], prefix: str, scope: Scope) -> dict[str, o
     return found
 
 
-def _fact(fact: Fact, scope: Scope) -> object:
+def _fact(fact: Fact, scope: ReadValues) -> object:
     if fact.name in scope.stated:
         return forms.in_json(fact, scope.stated[fact.name])
     if fact.type is FactType.LINES and fact.name not in scope.bad:

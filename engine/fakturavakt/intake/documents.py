@@ -1,7 +1,7 @@
 """What intake hands on: a document as contract JSON, or the place and reason why there is none.
 
 Every format (UBL, CSV, JSON) is brought to this one shape first, so that the forms of contract §1 are
-read in one place, :mod:`fakturavakt.intake.facts`.
+read by one function, from :mod:`fakturavakt.intake.fact_reader`.
 """
 
 from __future__ import annotations

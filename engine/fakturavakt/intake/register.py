@@ -16,7 +16,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final, Self
 
-from fakturavakt.intake.register_evidence import Customers, Evidence, Subject, customers_in
+from fakturavakt.intake.register_evidence import (
+    Customers,
+    Evidence,
+    Subject,
+    customers_in,
+    entry_that_counts,
+)
 from fakturavakt.intake.register_files import Findings, RegisterFile, Row, Table
 from fakturavakt.intake.register_tables import (
     EVIDENCE,
@@ -64,7 +70,6 @@ class RegisterError(ProblemsError):
 
 
 _SUBJECT: Final = attrgetter("subject")
-_FIRST_DAY: Final = attrgetter("first_day")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -160,7 +165,7 @@ class Register:
             entries = self._about(sender, customer_number, Subject(kind, service))
             if not entries and kind is EvidenceKind.GIFT_ACCEPTANCE:
                 entries = self._about(sender, customer_number, Subject(kind, ""))
-        found = _entry_that_counts(kind, entries, day)
+        found = entry_that_counts(kind, entries, day)
         if found is not None:
             place = Place(str(self._folder / EVIDENCE.file), found.line, 1)
             return Answer(_given_by(found, day, currency), found.reference, place)
@@ -184,22 +189,6 @@ class Register:
             if value is not None and column.gives_fact
         }
         return Entry(known, Place(str(self._folder / table.file), line, 1))
-
-
-def _entry_that_counts(
-    kind: EvidenceKind, entries: Sequence[Evidence], day: int
-) -> Evidence | None:
-    """The one entry that counts on a day, of those about one subject, ordered by first day."""
-    until_day = entries[: bisect_right(entries, day, key=_FIRST_DAY)]
-    if kind in (EvidenceKind.CONSENT, EvidenceKind.GIFT_ACCEPTANCE):
-        # A consent that was withdrawn counts until there is a new one: it says so itself.
-        newest = until_day[-1] if until_day else None
-    else:
-        in_force = (entry for entry in reversed(until_day) if not entry.withdrawn_by(day))
-        newest = next(in_force, until_day[-1] if until_day else None)
-    if newest is None and entries and not kind.of_invoice:
-        return entries[0]  # one to come; its `given_on` shows that it is too late
-    return newest
 
 
 def _given_by(entry: Evidence, day: int, currency: str | None) -> Mapping[str, Value]:

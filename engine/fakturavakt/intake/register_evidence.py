@@ -1,12 +1,15 @@
-"""``evidence.csv``: from rows to entries, and what is wrong where cells do not fit together.
+"""``evidence.csv``: from rows to entries, what is wrong where cells do not fit together, and which of
+several entries counts on a day.
 
 May import: ``vocabulary``, ``intake.register_files``, ``intake.register_tables``.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from fakturavakt.intake.register_files import Findings, RegisterFile, Values
@@ -14,6 +17,7 @@ from fakturavakt.intake.register_tables import EvidenceKind
 from fakturavakt.vocabulary.facts import Value
 
 _OWN_CURRENCY: Final = "NOK"
+_FIRST_DAY: Final = attrgetter("first_day")
 
 
 class Subject(NamedTuple):
@@ -172,3 +176,17 @@ def without_vat(ore: int, rate_hundredths: int) -> int:
     divisor = 10_000 + rate_hundredths
     rounded = (2 * abs(ore) * 10_000 + divisor) // (2 * divisor)
     return -rounded if ore < 0 else rounded
+
+
+def entry_that_counts(kind: EvidenceKind, entries: Sequence[Evidence], day: int) -> Evidence | None:
+    """The one entry that counts on a day, of those about one subject, ordered by first day."""
+    until_day = entries[: bisect_right(entries, day, key=_FIRST_DAY)]
+    if kind in (EvidenceKind.CONSENT, EvidenceKind.GIFT_ACCEPTANCE):
+        # A consent that was withdrawn counts until there is a new one: it says so itself.
+        newest = until_day[-1] if until_day else None
+    else:
+        in_force = (entry for entry in reversed(until_day) if not entry.withdrawn_by(day))
+        newest = next(in_force, until_day[-1] if until_day else None)
+    if newest is None and entries and not kind.of_invoice:
+        return entries[0]  # one to come; its `given_on` shows that it is too late
+    return newest

@@ -2,5 +2,6 @@
 
 Promises: a :class:`~fakturavakt.rulebook.model.RuleBook` that exists is well formed, its conditions fit
 their facts' types, every text is there in every language; otherwise every mistake of every file is
-reported at once, each with its place. May import: ``texts``, ``problems``, ``vocabulary``.
+reported at once, each with its place. May import: ``texts``, ``problems``, ``shipped``,
+``vocabulary``.
 """

@@ -33,14 +33,9 @@ from fakturavakt.rulebook.conditions import (
     leaves,
     reads_lines,
 )
-from fakturavakt.rulebook.reading import Reading, did_you_mean
-from fakturavakt.rulebook.shapes import (
-    YES_NO,
-    JsonSchema,
-    known_fact,
-    read_constant,
-    read_scalar,
-)
+from fakturavakt.rulebook.fact_words import YES_NO, known_fact, read_constant, read_scalar
+from fakturavakt.rulebook.mistakes import Reading, did_you_mean
+from fakturavakt.rulebook.shapes import JsonSchema
 from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, ORDERED_TYPES, Fact, FactType, Value

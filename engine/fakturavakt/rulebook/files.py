@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fakturavakt.rulebook.condition_reader import ConditionReader, When, condition_schema
-from fakturavakt.rulebook.reading import Reading
+from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.shapes import (
     Day,
     FactName,
@@ -44,8 +44,8 @@ FOLDERS: Final[Mapping[str, str]] = {
     "classification": CLASSIFICATION,
 }
 
-LINES: Final = ("lines",)
-LINES_AND_MISSING: Final = ("lines", "missing")
+FIELD_LINES: Final = ("lines",)
+FIELDS_LINES_AND_MISSING: Final = ("lines", "missing")
 MISSING: Final = ("missing",)
 
 PRICE_CLASSES: Final = ("electronic", "legacy", "paper")
@@ -116,7 +116,7 @@ class FileShapes:
                 "prohibition",
                 {"rule": _NAME},
                 {"then": OneWordOf(("prohibit",)), "effective": _EFFECTIVE, "when": when},
-                {"holds": Texts(LINES), "unknown": Texts(LINES_AND_MISSING)},
+                {"holds": Texts(FIELD_LINES), "unknown": Texts(FIELDS_LINES_AND_MISSING)},
                 optional,
             ),
             CHANNEL: _rule(
@@ -136,14 +136,14 @@ class FileShapes:
                     "when": when,
                     "asks_for": ListOf(FactName()),
                 },
-                {"holds": Texts(LINES_AND_MISSING)},
+                {"holds": Texts(FIELDS_LINES_AND_MISSING)},
                 optional,
             ),
             CLASSIFICATION: _rule(
                 "classification",
                 {"rule": _NAME},
                 {"then": OneWordOf(("suggest",)), "kind": _NAME, "when": about_line},
-                {"holds": Texts(LINES)},
+                {"holds": Texts(FIELD_LINES)},
                 frozenset(),
             ),
         }

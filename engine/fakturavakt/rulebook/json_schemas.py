@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from fakturavakt.rulebook import files
+from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.rulebook.reading import Reading
 
 KINDS: tuple[str, ...] = (*files.TOP_FILES.values(), *files.FOLDERS.values())
 

@@ -21,7 +21,9 @@ from fakturavakt.rulebook.conditions import (
     Constant,
     Relation,
 )
+from fakturavakt.rulebook.fact_words import read_constant
 from fakturavakt.rulebook.migration_check import check_migration
+from fakturavakt.rulebook.mistakes import Reading, did_you_mean
 from fakturavakt.rulebook.model import (
     Advice,
     Channel,
@@ -36,8 +38,7 @@ from fakturavakt.rulebook.model import (
     Window,
     Wording,
 )
-from fakturavakt.rulebook.reading import Reading, did_you_mean
-from fakturavakt.rulebook.shapes import Read, Record, read_constant
+from fakturavakt.rulebook.shapes import Read, Record
 from fakturavakt.rulebook.version import version_of
 from fakturavakt.rulebook.yaml_nodes import Node, Scalar, read_yaml
 from fakturavakt.shipped import shipped_folder

@@ -21,7 +21,7 @@ from fakturavakt.rulebook.conditions import (
     leaves,
     reads_lines,
 )
-from fakturavakt.rulebook.reading import Reading
+from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.shapes import Read
 from fakturavakt.texts import text
 from fakturavakt.vocabulary.facts import FactType, Value

@@ -13,19 +13,16 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from fakturavakt.problems import Place, nearest
-from fakturavakt.rulebook.reading import Reading, did_you_mean
+from fakturavakt.rulebook.fact_words import YES_NO, known_fact, read_constant, read_scalar
+from fakturavakt.rulebook.mistakes import Reading, did_you_mean
 from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
 from fakturavakt.texts import Text, text
-from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import LINES, Fact, FactType
-from fakturavakt.vocabulary.forms import Flaw
 
 JsonSchema = dict[str, Any]
-
-YES_NO: Final = {"yes": True, "ja": True, "true": True, "no": False, "nei": False, "false": False}
 
 
 class Shape(Protocol):
@@ -38,14 +35,6 @@ class Shape(Protocol):
     def schema(self, reading: Reading) -> JsonSchema:
         """The same as JSON Schema (draft 2020-12)."""
         ...
-
-
-def read_scalar(node: Node, reading: Reading, nb: str, en: str) -> str | None:
-    """The text of a scalar that is not empty; ``nb``/``en`` say what it should have been."""
-    if isinstance(node, Scalar) and not node.empty and node.text.strip():
-        return node.text
-    reading.expected_kind(node, nb, en)
-    return None
 
 
 @dataclass(frozen=True)
@@ -357,67 +346,3 @@ class Record:
             "required": [key for key in self.keys if key not in self.optional],
             "additionalProperties": False,
         }
-
-
-def known_fact(name: str, place: Place, reading: Reading) -> Fact | None:
-    """The fact called ``name``; a list of lines is no fact that can be asked about."""
-    if name in reading.vocabulary and name != LINES:
-        return reading.vocabulary[name]
-    reading.report(
-        place,
-        "unknown-fact",
-        text(f"Ukjent faktum «{name}».", f"Unknown fact “{name}”."),
-        did_you_mean(name, [fact.name for fact in reading.vocabulary if fact.name != LINES]),
-    )
-    return None
-
-
-def read_constant(fact: Fact, node: Node, reading: Reading) -> bool | int | str | None:
-    """A constant of the fact's type: what a scalar is, the type of its fact says."""
-    expected = _EXPECTED[fact.type].filled(choices=", ".join(fact.choices))
-    written = read_scalar(node, reading, expected.say("nb"), expected.say("en"))
-    if written is None:
-        return None
-    value: object
-    if fact.type is FactType.YES_NO:
-        value = YES_NO.get(written.lower(), Flaw.FORM)
-    elif fact.type is FactType.COUNT:
-        value = forms.read(fact, forms.JsonNumber(written))
-    else:
-        value = forms.read(fact, written)
-    if value is None or isinstance(value, (Flaw, float)):
-        near = did_you_mean(written, fact.choices) if fact.choices else None
-        reading.report(
-            node.place,
-            "bad-value",
-            text(
-                f"«{written}» er ikke {expected.say('nb')}.",
-                f"“{written}” is not {expected.say('en')}.",
-            ),
-            near,
-        )
-        return None
-    assert isinstance(value, (bool, int, str))
-    return value
-
-
-_EXPECTED: Final[Mapping[FactType, Text]] = {
-    FactType.TEXT: text("en tekst", "a text"),
-    FactType.DATE: text("en dato som 2018-12-20", "a date such as 2018-12-20"),
-    FactType.MONEY: text(
-        "et beløp i kroner med høyst to desimaler, som 349.00",
-        "an amount with at most two decimals, such as 349.00",
-    ),
-    FactType.YES_NO: text("yes eller no (ja eller nei)", "yes or no"),
-    FactType.COUNT: text("et helt tall fra 0", "a whole number from 0"),
-    FactType.CHOICE: text("ett av ordene {choices}", "one of the words {choices}"),
-    FactType.CURRENCY: text("en valutakode som NOK", "a currency code such as NOK"),
-    FactType.PAYMENT_REFERENCE: text("en KID", "a KID"),
-    FactType.ACCOUNT: text("et kontonummer eller en IBAN", "an account number or an IBAN"),
-    FactType.ORGANISATION_NUMBER: text(
-        "et organisasjonsnummer på 9 sifre", "an organisation number of 9 digits"
-    ),
-    FactType.MOBILE: text("et mobilnummer", "a mobile number"),
-    FactType.EMAIL: text("en e-postadresse", "an e-mail address"),
-    FactType.LINES: text("en liste av linjer", "a list of lines"),
-}

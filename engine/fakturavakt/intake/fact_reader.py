@@ -59,7 +59,7 @@ _LINE_EVIDENCE: Final = {
 
 
 @dataclass(slots=True)
-class Scope:
+class ReadValues:
     """What was read of the invoice itself, or of one line.
 
     ``stated``: known values by fact. ``bad``: flaws by fact or group. ``blocked``: the facts that a
@@ -95,8 +95,8 @@ class ReadDocument:
     """A document, read: its facts, and what is needed to write it down again."""
 
     facts: Facts
-    invoice: Scope
-    lines: tuple[tuple[str, Scope], ...] | None
+    invoice: ReadValues
+    lines: tuple[tuple[str, ReadValues], ...] | None
 
 
 @dataclass
@@ -138,12 +138,12 @@ class FactReader:
 
     def read(self, raw: RawDocument) -> ReadDocument:
         """All facts of a document; never fails."""
-        invoice = Scope()
+        invoice = ReadValues()
         self._read_group(self._invoice_tree, raw.content, "", invoice)
         self._apply_flaws(raw.flaws, invoice)
         self._take_registered_customer(raw, invoice)
         items = self._line_items(invoice)
-        lines: list[tuple[str, Scope]] | None = None
+        lines: list[tuple[str, ReadValues]] | None = None
         if items is not None:
             lines = []
             taken: set[str] = set()
@@ -160,7 +160,7 @@ class FactReader:
     # -- the document's own values ---------------------------------------------------------------
 
     def _read_group(
-        self, tree: Mapping[str, object], raw: Mapping[str, object], prefix: str, scope: Scope
+        self, tree: Mapping[str, object], raw: Mapping[str, object], prefix: str, scope: ReadValues
     ) -> None:
         for key, value in raw.items():
             child = tree.get(key)
@@ -175,7 +175,7 @@ class FactReader:
                 self._spoil(f"{prefix}{key}", Flaw.TYPE, scope)
                 scope.as_it_was[f"{prefix}{key}"] = value
 
-    def _read_fact(self, fact: Fact, raw: object, scope: Scope) -> None:
+    def _read_fact(self, fact: Fact, raw: object, scope: ReadValues) -> None:
         if forms.is_absent(raw):
             return
         scope.as_it_was[fact.name] = raw
@@ -187,7 +187,7 @@ class FactReader:
         elif value is not None:
             scope.stated[fact.name] = value
 
-    def _spoil(self, name: str, flaw: Flaw, scope: Scope) -> None:
+    def _spoil(self, name: str, flaw: Flaw, scope: ReadValues) -> None:
         scope.spoil(self._of_group.get(name, [name]), name, flaw)
 
     def _warn_of(self, path: str) -> None:
@@ -204,14 +204,16 @@ class FactReader:
             text(f"Ukjent nøkkel «{shown}» brukes ikke.", f"The unknown key “{shown}” is not used.")
         )
 
-    def _apply_flaws(self, flaws: Mapping[str, Flaw], scope: Scope) -> None:
+    def _apply_flaws(self, flaws: Mapping[str, Flaw], scope: ReadValues) -> None:
         """What the format itself knows to be bad, of the invoice."""
         for path, flaw in flaws.items():
             known = path in self.vocabulary or path in self._of_group
             if known and not path.startswith(LINE_PREFIX) and path != "line":
                 self._spoil(path, flaw, scope)
 
-    def _apply_line_flaws(self, flaws: Mapping[str, Flaw], lines: list[tuple[str, Scope]]) -> None:
+    def _apply_line_flaws(
+        self, flaws: Mapping[str, Flaw], lines: list[tuple[str, ReadValues]]
+    ) -> None:
         if not flaws:
             return
         scopes = {f"#{n}": scope for n, (_, scope) in enumerate(lines, start=1)}
@@ -225,7 +227,7 @@ class FactReader:
             if name in self.vocabulary or name in self._of_group:
                 self._spoil(name, flaw, scope)
 
-    def _take_registered_customer(self, raw: RawDocument, scope: Scope) -> None:
+    def _take_registered_customer(self, raw: RawDocument, scope: ReadValues) -> None:
         number = raw.customer_number_if_registered
         if number is None or self.register is None or not scope.is_open(CUSTOMER):
             return
@@ -241,7 +243,7 @@ class FactReader:
 
     # -- lines -----------------------------------------------------------------------------------
 
-    def _line_items(self, invoice: Scope) -> list[object] | None:
+    def _line_items(self, invoice: ReadValues) -> list[object] | None:
         """The items of the list of lines; None where the lines are unknown."""
         raw = invoice.as_it_was.get(LINES)
         if raw is None or LINES in invoice.blocked:
@@ -255,8 +257,8 @@ class FactReader:
             return None
         return raw
 
-    def _read_line(self, item: object, position: int, taken: set[str]) -> tuple[str, Scope]:
-        scope = Scope()
+    def _read_line(self, item: object, position: int, taken: set[str]) -> tuple[str, ReadValues]:
+        scope = ReadValues()
         if not isinstance(item, dict):
             self._spoil("line", Flaw.TYPE, scope)
             scope.as_it_was["line"] = item
@@ -271,7 +273,9 @@ class FactReader:
 
     # -- catalogue and evidence ------------------------------------------------------------------
 
-    def _join(self, invoice: Scope, lines: list[tuple[str, Scope]]) -> Iterator[UsedEvidence]:
+    def _join(
+        self, invoice: ReadValues, lines: list[tuple[str, ReadValues]]
+    ) -> Iterator[UsedEvidence]:
         register = self.register
         sender = invoice.stated.get(SENDER)
         if register is None or sender is None:
@@ -322,7 +326,7 @@ class FactReader:
                 if answer.entry is not None:
                     yield UsedEvidence(name, kind.value, answer.reference)
 
-    def _fill(self, scope: Scope, entry: Entry | None) -> None:
+    def _fill(self, scope: ReadValues, entry: Entry | None) -> None:
         """Take from a register entry what the document lacks."""
         if entry is None:
             return
@@ -330,7 +334,7 @@ class FactReader:
             if fact in self.vocabulary and scope.is_open(fact):
                 scope.fill(fact, value, entry.place)
 
-    def _send_day(self, invoice: Scope) -> int | None:
+    def _send_day(self, invoice: ReadValues) -> int | None:
         """The send date as a day; it is the screening date where the document has none."""
         if SEND_DATE in invoice.blocked:
             return None
@@ -341,8 +345,8 @@ class FactReader:
     def _facts(
         self,
         raw: RawDocument,
-        invoice: Scope,
-        lines: list[tuple[str, Scope]] | None,
+        invoice: ReadValues,
+        lines: list[tuple[str, ReadValues]] | None,
         evidence: tuple[UsedEvidence, ...],
     ) -> Facts:
         return Facts(
@@ -366,7 +370,9 @@ class FactReader:
             origins=invoice.origins,
         )
 
-    def _problems(self, invoice: Scope, lines: list[tuple[str, Scope]]) -> tuple[FactProblem, ...]:
+    def _problems(
+        self, invoice: ReadValues, lines: list[tuple[str, ReadValues]]
+    ) -> tuple[FactProblem, ...]:
         """In the order of §2, a group before its facts."""
         found = [
             ((0, self.vocabulary.order(name), len(name)), FactProblem(name, flaw))
@@ -386,7 +392,7 @@ def _groups(name: str) -> Iterator[str]:
         yield ".".join(parts[:depth])
 
 
-def _with_meanings(scope: Scope, meanings: list[tuple[str, Value]]) -> dict[str, Value]:
+def _with_meanings(scope: ReadValues, meanings: list[tuple[str, Value]]) -> dict[str, Value]:
     """The stated values, and what the absence of the others means."""
     values = dict(scope.stated)
     for name, value in meanings:

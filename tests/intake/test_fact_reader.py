@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.facts import Facts, UsedEvidence
-from fakturavakt.intake.reading import FactReader
 from fakturavakt.intake.register import Register
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.texts import Text

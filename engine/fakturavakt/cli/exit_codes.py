@@ -1,0 +1,47 @@
+"""How a command ends: the exit codes, and which of them a run deserves.
+
+0 nothing was stopped · 1 something was (``--fail-on``) · 2 usage, rule book, register or I/O error ·
+3 some input could not be read; everything else was decided.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
+
+if TYPE_CHECKING:
+    from fakturavakt.report.summary import Summary
+
+STOPPED: Final = 1
+ERROR: Final = 2
+UNREADABLE: Final = 3
+
+FailOn: TypeAlias = Literal["block", "hold", "never"]
+FAIL_ON: Final[tuple[FailOn, ...]] = ("block", "hold", "never")
+
+
+def of_reading(read: int, unreadable: int) -> int:
+    """Of a command that only reads: nothing read at all is an error, never green."""
+    if not read:
+        return ERROR
+    return UNREADABLE if unreadable else 0
+
+
+def of_screening(summary: Summary, fail_on: FailOn) -> int:
+    """Of ``screen``: what could not be read weighs more than what was stopped."""
+    code = of_reading(summary.read, summary.unreadable)
+    if code:
+        return code
+    from fakturavakt.decision import Verdict
+
+    blocked = summary.verdicts[Verdict.BLOCK].count
+    held = summary.verdicts[Verdict.HOLD].count
+    match fail_on:
+        case "block":
+            stopped = blocked
+        case "hold":
+            stopped = blocked + held
+        case "never":
+            stopped = 0
+        case _:
+            assert_never(fail_on)
+    return STOPPED if stopped else 0
