@@ -18,6 +18,19 @@ Egenskap: Avgjørelsen
     Så er fakturaen ikke omfattet
     Og forbudet «Verken avtale eller fordring» er ikke brutt
 
+  Scenario: En faktura til en virksomhet er ikke omfattet, selv om alt annet er ukjent
+    Gitt at mottakeren er en virksomhet
+    Og at svaret på «om det er etablert en avtale med mottakeren» er ukjent
+    Og at «fakturalinjene» er ukjent
+    Og at «mobilnummeret» er ukjent
+    Når fakturaen kontrolleres
+    Så er fakturaen ikke omfattet
+    Og ingen forbud er brutt eller ukjente
+    Og ingen kanal vurderes
+    Og ingen kanal forsøkes
+    Og ingen råd gis
+    Og ingenting mangler
+
   Scenario: Et forbud som er brutt, går foran et som er ukjent
     Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
     Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er ukjent
@@ -50,6 +63,13 @@ Egenskap: Avgjørelsen
     Og forbudet «Verken avtale eller fordring» er brutt
     Og bare «om mottakeren er privatperson eller virksomhet» mangler
 
+  Scenario: Også en kreditnota må vente når det er ukjent om mottakeren er en privatperson
+    Gitt at dokumentet er en kreditnota
+    Og at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og bare «om mottakeren er privatperson eller virksomhet» mangler
+
   Scenario: Det som mangler, nevnes fra fakturaen og utover, linjene til slutt
     Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
     Og at svaret på «om det er etablert en avtale med mottakeren» er ukjent
@@ -77,6 +97,15 @@ Egenskap: Avgjørelsen
     Så er «fakturalinjene» meldt som feil av slaget «no_lines»
     Og bare «fakturalinjene» mangler
     Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt
+
+  Scenario: Når linjene er ukjente, er det ukjent om forbudene som gjelder linjer, er brutt
+    Gitt at «fakturalinjene» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt
+    Og det er ukjent om forbudet «Uoppfordret forespørsel om pengegave» er brutt
+    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt
+    Og bare «fakturalinjene» mangler
 
   Scenario: En kreditnota uten kjente linjer bryter ingen forbud
     Gitt at dokumentet er en kreditnota

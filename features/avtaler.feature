@@ -54,6 +54,14 @@ Egenskap: Overgangen fra de gamle avtalene
       | nei | ja    | –                                                                             | –        |
       | nei | nei   | –                                                                             | –        |
 
+  Scenario: Den som har takket nei til Vipps, får ingen av fordelene
+    Gitt at svaret på «om avsenderen har takket nei til Vipps» er «ja»
+    Og at svaret på «om avsenderen bruker AutoPay» er «ja»
+    Når avsenderens avtaler vurderes 1. desember 2018
+    Så er avsenderens neste steg «vipps_declined»
+    Og fordelene er «–»
+    Og betalingen kommer som «–»
+
   Scenario: Med AutoPay kommer betalingen den veien
     Gitt at svaret på «om avsenderen bruker AutoPay» er «ja»
     Når avsenderens avtaler vurderes 1. desember 2018
@@ -74,3 +82,24 @@ Egenskap: Overgangen fra de gamle avtalene
       | ja  | ja    | om avsenderen har den gamle Vipps-avtalen |
       | nei | nei   | om avsenderen har B2C-avtalen             |
       | nei | nei   | om avsenderen har den gamle Vipps-avtalen |
+
+  Scenario: Er begge avtalene ukjente, mangler begge
+    Gitt at svaret på «om avsenderen har B2C-avtalen» er ukjent
+    Og at svaret på «om avsenderen har den gamle Vipps-avtalen» er ukjent
+    Når avsenderens avtaler vurderes 1. desember 2018
+    Så er avsenderens neste steg «unknown»
+    Og fordelene er «–»
+    Og betalingen kommer som «–»
+    Og det som mangler om avsenderen, er «om avsenderen har B2C-avtalen, om avsenderen har den gamle Vipps-avtalen»
+
+  Scenario: Et uleselig svar på om Vipps er takket nei til, gjør neste steg ukjent
+    Gitt at svaret på «om avsenderen har takket nei til Vipps» er «kanskje»
+    Når avsenderens avtaler vurderes 1. desember 2018
+    Så er avsenderens neste steg «unknown»
+    Og det som mangler om avsenderen, er «om avsenderen har takket nei til Vipps»
+
+  Scenario: Kan det ikke leses om avsenderen bruker AutoPay, er det ukjent hvordan betalingen kommer
+    Gitt at svaret på «om avsenderen bruker AutoPay» er «kanskje»
+    Når avsenderens avtaler vurderes 1. desember 2018
+    Så er avsenderens neste steg «vipps_included»
+    Og betalingen kommer som «–»

@@ -52,6 +52,19 @@ Egenskap: Verdier som ikke kan leses
     Så blir fakturaen sendt
     Og ingen feil er meldt
 
+  Scenariomal: Det som kan skrives på flere måter, er ingen feil
+    Gitt at «<opplysning>» er «<verdi>»
+    Når fakturaen kontrolleres
+    Så blir fakturaen sendt
+    Og ingen feil er meldt
+
+    Eksempler:
+      | opplysning                 | verdi              |
+      | sender.organisation_number | 974 760 673        |
+      | invoice.payee_account      | 8601.11.17947      |
+      | invoice.payee_account      | NO93 8601 1117 947 |
+      | invoice.payable_amount     | 436.2500           |
+
   Scenariomal: En ukjent opplysning som et forbud trenger, setter fakturaen på vent
     Gitt at «<opplysning>» er «<verdi>»
     Når fakturaen kontrolleres
@@ -83,3 +96,51 @@ Egenskap: Verdier som ikke kan leses
     Når fakturaen kontrolleres
     Så blir fakturaen stoppet
     Og «line[#2].id» er meldt som feil av slaget «line_id»
+
+  Scenariomal: En linje uten en id som kan brukes, får navn etter plassen sin
+    Gitt at fakturaen har disse linjene:
+      | id   | kind  | amount | agreed.given |
+      | <id> | goods | 10.00  | nei          |
+    Når fakturaen kontrolleres
+    Så blir fakturaen stoppet
+    Og forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje #1
+    Og «line[#1].id» er meldt som feil av slaget «line_id»
+
+    Eksempler:
+      | id |
+      |    |
+      | #7 |
+
+  Scenario: En tekst der det skulle stått en gruppe opplysninger, gjør hele gruppen ukjent
+    Gitt at linje 1 er et abonnement
+    Og at det bare står «muntlig» der «line[1].consent» skulle stått
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og disse opplysningene mangler, i denne rekkefølgen:
+      | om samtykke er gitt (linje 1)                  |
+      | om samtykket er opplyst (linje 1)              |
+      | om samtykket er eksplisitt (linje 1)           |
+      | datoen samtykket ble gitt (linje 1)            |
+      | datoen samtykket ble trukket tilbake (linje 1) |
+    Og «line[1].consent» er meldt som feil av slaget «type»
+
+  Scenario: En tekst der linjene skulle stått, gjør linjene ukjente
+    Gitt at det bare står «kaffe» der «fakturalinjene» skulle stått
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og bare «fakturalinjene» mangler
+    Og «fakturalinjene» er meldt som feil av slaget «type»
+
+  Scenariomal: En linje som ikke kan leses, er ukjent, og de andre linjene vurderes
+    Gitt at linje 2 er på 349,01 kr
+    Og at det bare står «<innhold>» der linje 1 skulle stått
+    Når fakturaen kontrolleres
+    Så blir fakturaen stoppet
+    Og forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 2
+    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje #1
+    Og «line[#1]» er meldt som feil av slaget «type»
+
+    Eksempler:
+      | innhold |
+      | kaffe   |
+      | null    |

@@ -16,6 +16,11 @@ Egenskap: Råd om data
     Så blir fakturaen sendt
     Og rådet «Mobilnummeret mangler» gis for «mobilnummeret»
 
+  Scenario: Et mobilnummer som ikke kan leses, gir det samme rådet som et som mangler
+    Gitt at «mobilnummeret» er «22 33 44 55»
+    Når fakturaen kontrolleres
+    Så gis rådet «Mobilnummeret mangler» for «mobilnummeret»
+
   Scenariomal: Uten navn og adresse kommer ikke et brev frem
     Gitt at «<opplysning>» er ukjent
     Når fakturaen kontrolleres
@@ -28,6 +33,17 @@ Egenskap: Råd om data
       | gateadressen     |
       | postnummeret     |
       | poststedet       |
+
+  Scenario: Flere opplysninger kan mangle samtidig
+    Gitt at «poststedet» er ukjent
+    Og at «mottakerens navn» er ukjent
+    Når fakturaen kontrolleres
+    Så gis rådet «Ufullstendig navn eller adresse på mottakeren» for «mottakerens navn, poststedet»
+
+  Scenario: Uten land går brevet til Norge
+    Gitt at «landet» er ukjent
+    Når fakturaen kontrolleres
+    Så gis ingen råd
 
   Scenariomal: Varekoder, en periode eller ord i beskrivelsen foreslår hva en linje gjelder
     Gitt at «hva linjen gjelder (linje 1)» er ukjent
@@ -45,6 +61,19 @@ Egenskap: Råd om data
       | beskrivelsen av linjen (linje 1)   | Mobilabonnement, januar    |
       | beskrivelsen av linjen (linje 1)   | Gave til Redningsselskapet |
 
+  Scenariomal: Ord som bare ligner, foreslår ingenting
+    Gitt at «hva linjen gjelder (linje 1)» er ukjent
+    Og at «beskrivelsen av linjen (linje 1)» er «<beskrivelse>»
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og ingen råd gis
+
+    Eksempler:
+      | beskrivelse          |
+      | Gavekort             |
+      | Årskort              |
+      | Innsamling av avfall |
+
   Scenario: Er det oppgitt hva linjen gjelder, foreslås ingenting
     Gitt at linje 1 er en vare
     Og at «beskrivelsen av linjen (linje 1)» er «Abonnement på kaffe»
@@ -57,3 +86,17 @@ Egenskap: Råd om data
     Og at «mobilnummeret» er ukjent
     Når fakturaen kontrolleres
     Så gis ingen råd
+
+  Scenario: Råd gis også når fakturaen er stoppet
+    Gitt at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
+    Og at «mobilnummeret» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen stoppet
+    Og rådet «Mobilnummeret mangler» gis for «mobilnummeret»
+
+  Scenario: Råd gis også når det er ukjent om mottakeren er en privatperson
+    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
+    Og at «mobilnummeret» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og rådet «Mobilnummeret mangler» gis for «mobilnummeret»

@@ -49,6 +49,12 @@ Egenskap: Abonnement uten opplyst og eksplisitt samtykke
       | 2. februar 2021 | stoppet    |
       | 3. februar 2021 | sendt      |
 
+  Scenario: Et samtykke som ble gitt og trukket tilbake samme dag, gjelder ikke
+    Gitt at mottakeren har gitt et fullstendig samtykke til linje 1 den 2. februar 2021
+    Og at samtykket til linje 1 er trukket tilbake 2. februar 2021
+    Når fakturaen kontrolleres
+    Så blir fakturaen stoppet
+
   Scenariomal: Det som ikke er kjent om samtykket, må avklares først
     Gitt at «<opplysning>» er ukjent
     Når fakturaen kontrolleres
@@ -69,6 +75,20 @@ Egenskap: Abonnement uten opplyst og eksplisitt samtykke
     Og at svaret på «om samtykket er opplyst (linje 1)» er ukjent
     Når fakturaen kontrolleres
     Så blir fakturaen stoppet
+
+  Scenario: En uleselig dato for når samtykket ble trukket tilbake, er ikke det samme som aldri trukket tilbake
+    Gitt at «datoen samtykket ble trukket tilbake (linje 1)» er «i fjor»
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og bare «datoen samtykket ble trukket tilbake (linje 1)» mangler
+    Og «datoen samtykket ble trukket tilbake (linje 1)» er meldt som feil av slaget «form»
+
+  Scenario: Er utsendelsesdatoen uleselig, er det ukjent om samtykket var gitt i tide
+    Gitt at «utsendelsesdatoen» er «02.02.2021»
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
+    Og bare «utsendelsesdatoen» mangler
 
   Scenariomal: Bare abonnementer krever samtykke
     Gitt at linje 1 er <slag>

@@ -29,6 +29,12 @@ Egenskap: Betalingskrav uten avtale eller fordring
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
 
+  Scenario: En kjent fordring er nok, også når avtalen er ukjent
+    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
+    Og at svaret på «om det er etablert en fordring på mottakeren» er «ja»
+    Når fakturaen kontrolleres
+    Så blir fakturaen sendt
+
   Scenario: Uten avtale avgjør fordringen, og er den ukjent, må den avklares
     Gitt at svaret på «om det er etablert en avtale med mottakeren» er «nei»
     Og at svaret på «om det er etablert en fordring på mottakeren» er ukjent
@@ -36,6 +42,13 @@ Egenskap: Betalingskrav uten avtale eller fordring
     Så blir fakturaen satt på vent
     Og det er ukjent om forbudet «Verken avtale eller fordring» er brutt
     Og bare «om det er etablert en fordring på mottakeren» mangler
+
+  Scenario: Uten fordring avgjør avtalen, og er den ukjent, må den avklares
+    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
+    Og at svaret på «om det er etablert en fordring på mottakeren» er «nei»
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og bare «om det er etablert en avtale med mottakeren» mangler
 
   Scenario: Er begge ukjente, mangler begge
     Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent

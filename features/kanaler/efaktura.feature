@@ -32,6 +32,17 @@ Egenskap: eFaktura
       | om avsenderen har B2C-avtalen                  |
       | om mottakeren tar imot eFaktura fra avsenderen |
 
+  Scenariomal: eFaktura kunne brukes også før 20. desember 2018
+    Gitt at fakturaen sendes <dag>
+    Og at fakturaen forfaller 10. januar 2019
+    Når fakturaen kontrolleres
+    Så kan kanalen «eFaktura» brukes
+
+    Eksempler:
+      | dag               |
+      | 19. desember 2018 |
+      | 20. desember 2018 |
+
   Scenario: Også en kreditnota med vedlegg kan gå som eFaktura
     Gitt at dokumentet er en kreditnota
     Og at fakturaen har 3 vedlegg
