@@ -79,21 +79,28 @@ def read_ndjson(lines: Iterable[bytes], file: str) -> Iterator[RawDocument | Unr
     """One document a line; blank lines do not count. ``lines`` are read one at a time."""
     position = 0
     for number, line in enumerate(lines, start=1):
-        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+        if is_blank_line(line):
             continue
         position += 1
-        source = DocumentSource(file, position)
-        try:
-            content = line.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            yield _not_utf8(line, error, source, first_line=number)
-            continue
-        document, end = _read_one(content, _skip(content, 0), source, first_line=number)
-        rest = len(content) if end is None else _skip(content, end)
-        if rest < len(content):
-            yield Unreadable(source, f"{number}:{rest + 1}", _MORE_ON_LINE)
-        else:
-            yield document
+        yield read_line(line, number, DocumentSource(file, position))
+
+
+def is_blank_line(line: bytes) -> bool:
+    """Whether a line holds no document."""
+    return not line.strip(b" \t\r\n\xef\xbb\xbf")
+
+
+def read_line(line: bytes, number: int, source: DocumentSource) -> RawDocument | Unreadable:
+    """The document on one line, the ``number``-th of its file, from 1."""
+    try:
+        content = line.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(line, error, source, first_line=number)
+    document, end = _read_one(content, _skip(content, 0), source, first_line=number)
+    rest = len(content) if end is None else _skip(content, end)
+    if rest < len(content):
+        return Unreadable(source, f"{number}:{rest + 1}", _MORE_ON_LINE)
+    return document
 
 
 def _read_list(content: str, at: int, file: str) -> Iterator[RawDocument | Unreadable]:
