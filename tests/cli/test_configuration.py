@@ -91,8 +91,8 @@ def test_output_comes_from_the_environment_and_the_file(fakturavakt: Run, tmp_pa
         assert (tmp_path / "environment").read_text(encoding="utf-8")
         (tmp_path / "environment").unlink()
     (tmp_path / "fakturavakt.toml").write_text('output = "file"\n')
-    for command in ("screen", "facts", "agreements"):
-        assert fakturavakt(command, "a.json").stdout == ""
+    for name in ("screen", "facts", "agreements"):
+        assert fakturavakt(name, "a.json").stdout == ""
         assert (tmp_path / "file").read_text(encoding="utf-8")
         (tmp_path / "file").unlink()
     assert fakturavakt("schema", "channel").stdout

@@ -8,7 +8,7 @@ wording: one that is not known is shown as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -63,7 +63,7 @@ class Formatter(click.HelpFormatter):
         super().write_heading(t(_HEADINGS.get(heading, heading), heading))
 
     def write_dl(
-        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Options or commands, with click's own remarks on them."""
         super().write_dl([(name, _remarks(said)) for name, said in rows], col_max, col_spacing)
