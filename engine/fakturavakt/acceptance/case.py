@@ -77,10 +77,14 @@ def consent() -> dict[str, Any]:
     return {"given": True, "informed": True, "explicit": True, "given_on": "2021-01-15"}
 
 
+rules_folder: Path | None = None
+"""The rule book that scenarios are about: a root ``conftest.py`` names its own, else the one that ships."""
+
+
 @cache
 def shipped_book() -> RuleBook:
     """The rule book that scenarios are about, read once."""
-    return load_rulebook()
+    return load_rulebook(rules_folder)
 
 
 @cache
