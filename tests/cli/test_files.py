@@ -54,7 +54,9 @@ def test_an_output_that_is_a_pipe_is_written_to(fakturavakt: Run, tmp_path: Path
     reader = threading.Thread(target=lambda: found.append(pipe.read_text(encoding="utf-8")))
     reader.daemon = True
     reader.start()
-    assert fakturavakt("screen", "a.json", "--format", "ndjson", "-o", "pipe", *AS_OF).returncode == 0
+    assert (
+        fakturavakt("screen", "a.json", "--format", "ndjson", "-o", "pipe", *AS_OF).returncode == 0
+    )
     reader.join(30)
     assert pipe.is_fifo()
     assert json.loads(found[0])["decision"] == "send"

@@ -22,17 +22,25 @@ def shown(fakturavakt: Run, folder: Path, document: object, *arguments: str) -> 
     [
         (
             {"invoice__due_date": "2021-02-30"},
-            "Feil i data: forfallsdatoen [invoice.due_date] har ikke riktig form "
-            "(ventet ÅÅÅÅ-MM-DD) og regnes som ukjent.",
-            "[invoice.due_date] is not written in the right form (expected YYYY-MM-DD) and counts as "
-            "unknown.",
+            (
+                "Feil i data: forfallsdatoen [invoice.due_date] har ikke riktig form "
+                "(ventet ÅÅÅÅ-MM-DD) og regnes som ukjent."
+            ),
+            (
+                "[invoice.due_date] is not written in the right form (expected YYYY-MM-DD) and counts as "
+                "unknown."
+            ),
         ),
         (
             {"line__kind": "leie"},
-            "[line.kind] på linje 1 er ikke et av ordene som kan stå her "
-            "(ventet goods, service, subscription eller gift_request) og regnes som ukjent.",
-            "[line.kind] on line 1 is not one of the words that can stand here "
-            "(expected goods, service, subscription or gift_request) and counts as unknown.",
+            (
+                "[line.kind] på linje 1 er ikke et av ordene som kan stå her "
+                "(ventet goods, service, subscription eller gift_request) og regnes som ukjent."
+            ),
+            (
+                "[line.kind] on line 1 is not one of the words that can stand here "
+                "(expected goods, service, subscription or gift_request) and counts as unknown."
+            ),
         ),
         (
             {"sender__organisation_number": "974760674"},

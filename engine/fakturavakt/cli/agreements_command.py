@@ -57,9 +57,7 @@ def command(
                 )
             )
         answered = 0
-        for answer in sender_agreements(
-            facts, book, run.screening.as_of, lang, run.screening.warn
-        ):
+        for answer in sender_agreements(facts, book, run.screening.as_of, lang, run.screening.warn):
             stream.write(f"{answer.as_json()}\n")
             answered += 1
         code = run.exit_code()

@@ -241,7 +241,8 @@ _DETAILS: Final = {
         "en omvendt skråstrek skal ikke stå her", "a backslash does not belong here"
     ),
     "Invalid \\uXXXX escape": text(
-        "fire heksadesimale sifre ventes etter \\u", "four hexadecimal digits were expected after \\u"
+        "fire heksadesimale sifre ventes etter \\u",
+        "four hexadecimal digits were expected after \\u",
     ),
 }
 """By the wording of Python's decoder, which has none in Norwegian."""

@@ -27,7 +27,7 @@ def said_of(problem: ReportedProblem, vocabulary: Vocabulary, language: str) -> 
     line, name = split_path(problem.fact)
     if problem.code not in _WRONG:
         return f"[{problem.fact}]: {problem.message}"
-    fact = vocabulary[name] if name in vocabulary else None
+    fact = next((fact for fact in vocabulary if fact.name == name), None)  # a group is no fact
     label = "" if fact is None else f"{fact.label.say(language)} "
     where = "" if line is None else _ON_LINE.filled(name=line).say(language)
     wrong = _WRONG[problem.code].say(language)
@@ -89,8 +89,6 @@ _FORMS: Final[Mapping[FactType, Text]] = {
         "åtte sifre som begynner på 4 eller 9, eller + og et utenlandsk nummer",
         "eight digits that begin with 4 or 9, or + and a number of another country",
     ),
-    FactType.EMAIL: text(
-        "én @ med noe på begge sider", "one @ with something on both sides"
-    ),
+    FactType.EMAIL: text("én @ med noe på begge sider", "one @ with something on both sides"),
     FactType.LINES: text("en liste av linjer", "a list of lines"),
 }

@@ -62,6 +62,14 @@ def visible(written: str) -> str:
     )
 
 
+def print_indented(console: Console, styled: Styled, indent: int) -> None:
+    """A line, indented; where the terminal wraps it, what follows is indented as it is."""
+    if console.soft_wrap:  # a pipe: one line a thing, nothing padded
+        console.print(Styled(" " * indent) + styled)
+    else:
+        console.print(Padding(styled, (0, 0, 0, indent)))
+
+
 class TextReport:
     """Prints each document as it is decided."""
 
@@ -78,10 +86,7 @@ class TextReport:
         }
 
     def _print(self, styled: Styled, indent: int = 0) -> None:
-        if self.console.soft_wrap:  # a pipe: one line a thing, nothing padded
-            self.console.print(Styled(" " * indent) + styled)
-        else:
-            self.console.print(Padding(styled, (0, 0, 0, indent)))
+        print_indented(self.console, styled, indent)
 
     def add(self, screened: Screened | Unreadable) -> None:
         if isinstance(screened, Unreadable):
