@@ -70,11 +70,13 @@ def configured() -> Configuration:
         return Configuration()  # the folder is gone, and there is no way up from it
     for place in (folder, *folder.parents):
         file = place / FILE_NAME
-        if file.is_file():
-            try:
+        try:
+            if file.is_file():
                 return _read(file)
-            except ConfigurationError as error:
-                return Configuration(wrong=error.reason)
+        except ConfigurationError as error:
+            return Configuration(wrong=error.reason)
+        except OSError:  # a folder that may not be looked into has nothing to say here
+            continue
     return Configuration()
 
 
