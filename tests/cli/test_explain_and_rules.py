@@ -74,6 +74,7 @@ def test_everything_that_has_a_name_can_be_shown(fakturavakt: Run, tmp_path: Pat
     assert shown.returncode == 0
     assert "Action vipps_included when:" in shown.stdout
     assert "sender.vipps_declined: no" in shown.stdout
+    assert "line.description" in fakturavakt("rules", "show", "kind-suggested").stdout
     assert "Mente du «consent-valid»" in fakturavakt("rules", "show", "consent-vald").stderr
     write(tmp_path, "a.json", CONTRACT_DOCUMENT)
     said = fakturavakt("explain", "a.json", "--rule", "vipps_regning", *AS_OF).stdout

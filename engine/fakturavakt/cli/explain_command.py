@@ -187,8 +187,8 @@ class _Page:
         self._indented(Styled(_visible(head), "bold"), 0)
         for depth, node in _walk(explained):
             style = {True: "green", False: "red", None: "yellow"}[node.outcome]
-            line = Styled(f"{_word(node.outcome):<7} ", style)
-            line.append(_visible(node.written), "default")
+            line = Styled().append(f"{_word(node.outcome):<7} ", style)
+            line.append(_visible(node.written))
             if node.values:
                 line.append(f"    [{_visible('; '.join(node.values))}]", "dim")
             self._indented(line, 2 * (depth + 1))

@@ -15,7 +15,7 @@ from fakturavakt.cli.terminal import check_language, console, fail, failures_tol
 from fakturavakt.texts import Text, text, written_amount, written_date
 
 if TYPE_CHECKING:
-    from fakturavakt.rulebook.conditions import Condition
+    from fakturavakt.rulebook.conditions import Condition, Named
     from fakturavakt.rulebook.model import ChannelProperties, Migration, Rule, RuleBook
 
 
@@ -111,12 +111,25 @@ def _pages(book: RuleBook, lang: str) -> Iterator[tuple[str, list[Iterator[str]]
     """All that can be shown, by its id: a channel is a page for each of its rules."""
     if book.migration is not None:
         yield book.migration.name, [_migration_page(book.migration, book, lang)]
+    for rule in book.rules.values():
+        # Found where they are used: the program makes one of its own, of all suggestions.
+        for each in _definitions_in(rule.when):
+            yield each.name, [_definition_page(each.name, each.title, each.part, book, lang)]
     for name, (title, condition) in book.definitions.items():
         yield name, [_definition_page(name, title, condition, book, lang)]
     for channel in book.channels:
         yield channel.name, [_page(rule, book, lang) for rule in channel.rules]
     for rule in book.rules.values():
         yield rule.id, [_page(rule, book, lang)]
+
+
+def _definitions_in(condition: Condition) -> Iterator[Named]:
+    from fakturavakt.rulebook.conditions import Named, children
+
+    if isinstance(condition, Named):
+        yield condition
+    for part in children(condition):
+        yield from _definitions_in(part)
 
 
 def _definition_page(

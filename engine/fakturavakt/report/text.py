@@ -128,13 +128,12 @@ class TextReport:
         for channel in self._left_out(decision):
             yield Styled(f"{self._title(channel.channel)}: {visible(channel.message)}", "dim")
         for finding in decision.findings:
-            line = Styled(f"{self._rule(finding.rule, finding.outcome)}: ", "bold")
-            line.append(visible(finding.message))
-            yield line
+            line = Styled().append(f"{self._rule(finding.rule, finding.outcome)}: ", "bold")
+            yield line.append(visible(finding.message))
             yield Styled(f"{_REMEDY.say(self.language)}{finding.remedy}", "cyan")
         yield from self._missing(decision)
         for problem in decision.problems:
-            line = Styled(_PROBLEM.say(self.language), "magenta")
+            line = Styled().append(_PROBLEM.say(self.language), "magenta")
             yield line.append(visible(said_of(problem, self.book.vocabulary, self.language)))
         for advice in decision.advice:
             yield Styled(_ADVICE.say(self.language) + visible(advice.message), "dim")
