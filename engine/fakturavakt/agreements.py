@@ -129,7 +129,7 @@ def sender_agreements(
         else:
             senders.setdefault(str(number), _Sender()).add(facts, names)
     if nameless:
-        warn(_NAMELESS.filled(n=nameless))
+        warn(_ONE_NAMELESS if nameless == 1 else _NAMELESS.filled(n=nameless))
     for number, sender in sorted(senders.items()):
         yield _answer(number, sender.facts(book.vocabulary), book, book.migration, as_of, language)
 
@@ -137,6 +137,11 @@ def sender_agreements(
 _NAMELESS: Final = text(
     "{n} dokumenter uten et gyldig organisasjonsnummer for avsenderen er ikke med.",
     "{n} documents without a valid organisation number of the sender are left out.",
+)
+
+_ONE_NAMELESS: Final = text(
+    "Ett dokument uten et gyldig organisasjonsnummer for avsenderen er ikke med.",
+    "One document without a valid organisation number of the sender is left out.",
 )
 
 

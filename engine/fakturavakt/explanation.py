@@ -140,8 +140,14 @@ class Explainer:
         of_line = line is not None and fact.of_line
         origins = line.origins if line is not None and of_line else self.facts.origins
         if fact.name in origins:
-            place = origins[fact.name]
-            return f"{place.file}:{place.line}"
+            origin = origins[fact.name]
+            row = f"{origin.place.file}:{origin.place.line}"
+            if origin.complete_for is None:
+                return row
+            return text(
+                f"registeret er fullstendig for {origin.complete_for} · {row}",
+                f"the register is complete for {origin.complete_for} · {row}",
+            ).say(self.language)
         path = fact.name
         if line is not None and of_line:
             path = f"line[{line.name}].{fact.name.removeprefix('line.')}"

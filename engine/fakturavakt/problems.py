@@ -7,10 +7,12 @@ one of several is itself a mistake. May import: ``texts``.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
-from fakturavakt.texts import Text
+from fakturavakt.texts import Text, text
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -60,3 +62,28 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return close[0]
     tails = [name for name in known if name.rpartition(".")[2] == word.rpartition(".")[2]]
     return tails[0] if len(tails) == 1 else None
+
+
+def why_not(error: OSError) -> Text:
+    """Why the system refused, as the end of a sentence: ``filen finnes ikke``."""
+    if error.errno in _REFUSALS:
+        return _REFUSALS[error.errno]
+    said = error.strerror or type(error).__name__
+    return text(said, said)
+
+
+_REFUSALS: Final = {
+    errno.ENOENT: text("filen eller mappen finnes ikke", "there is no such file or folder"),
+    errno.EACCES: text("tilgangen er nektet", "access is denied"),
+    errno.EPERM: text("tilgangen er nektet", "access is denied"),
+    errno.EISDIR: text("dette er en mappe", "this is a folder"),
+    errno.ENOTDIR: text("en del av stien er ingen mappe", "a part of the path is no folder"),
+    errno.EEXIST: text("den finnes fra før", "it exists already"),
+    errno.ENOSPC: text("det er ikke plass igjen på disken", "no space is left on the disk"),
+    errno.EROFS: text("disken kan ikke skrives til", "the disk cannot be written to"),
+    errno.ENAMETOOLONG: text("navnet eller stien er for lang", "the name or path is too long"),
+    errno.ELOOP: text("lenken viser til seg selv", "the link leads to itself"),
+    errno.EMFILE: text("for mange filer er åpne", "too many files are open"),
+    errno.EIO: text("disken svarer med en feil", "the disk answers with an error"),
+    errno.EFBIG: text("filen er for stor", "the file is too large"),
+}

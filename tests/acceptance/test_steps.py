@@ -9,10 +9,10 @@ import pytest
 
 from fakturavakt.acceptance.names import (
     advice_id,
+    book_under_test,
     channel_name,
     fact_path,
     prohibition_id,
-    shipped_book,
 )
 from fakturavakt.acceptance.steps import PATTERNS
 
@@ -47,7 +47,7 @@ def test_a_step_is_understood_in_one_way(step: tuple[str, Any]) -> None:
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_every_label_and_title_leads_to_its_fact_rule_or_channel(language: str) -> None:
     """As it stands in the rule book; the fact of a line with its line."""
-    book = shipped_book()
+    book = book_under_test()
     for fact in book.vocabulary:
         label = fact.label.say(language)
         if fact.of_line:

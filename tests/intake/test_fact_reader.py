@@ -202,7 +202,7 @@ def test_the_register_gives_what_the_document_lacks(register: Register) -> None:
         UsedEvidence("1", "consent", "S-1"),
         UsedEvidence("1", "agreed", None),
     )
-    assert facts.origins["recipient.mobile"].line == 2
+    assert facts.origins["recipient.mobile"].place.line == 2
 
 
 def test_a_fact_in_the_document_wins_also_a_bad_one(register: Register) -> None:

@@ -101,9 +101,15 @@ def given_values(
 # --- what the files give -----------------------------------------------------------------------
 
 
-def test_an_empty_folder_is_a_register_that_knows_nothing(load: Load) -> None:
-    """A missing file has no rows: nothing is known, and nothing is wrong."""
-    register = load()
+def test_a_folder_with_none_of_the_files_is_no_register(load: Load) -> None:
+    """It is another folder than was meant; in silence, all evidence would be missing."""
+    (mistake,) = mistakes(load)
+    assert mistake.endswith(":1:1 no-files")
+
+
+def test_missing_files_have_no_rows(load: Load) -> None:
+    """Nothing is known, and nothing is wrong."""
+    register = load(services="sender,service,kind\n")
     assert register.senders() == []
     assert register.sender(SENDER) is None
     assert register.recipient(SENDER, CUSTOMER) is None
@@ -421,13 +427,16 @@ def test_vat_is_taken_off_exactly(ore: int, rate_hundredths: int) -> None:
 
 
 def test_where_a_register_is_complete_no_entry_means_no(load: Load) -> None:
-    """Only for the kinds that the sender names, for any customer, and with no place to show."""
+    """Only for the kinds that the sender names, for any customer; the sender's row says so."""
     register = load(
         senders=f"organisation_number,complete_for\n{SENDER},  claim consent \n{OTHER_SENDER},",
         evidence=evidence("claim,,2020-02-01,,,", "gift_acceptance,x,2020-01-01,,,"),
     )
-    no = Answer({"given": False}, None, None)
-    assert answer(register, EvidenceKind.CONSENT, "2020-01-01") == no
+    no = answer(register, EvidenceKind.CONSENT, "2020-01-01")
+    assert no is not None
+    assert (no.values, no.reference, no.entry) == ({"given": False}, None, None)
+    assert no.complete is not None
+    assert (Path(no.complete.file).name, no.complete.line) == ("senders.csv", 2)
     assert answer(register, EvidenceKind.CONSENT, "2020-01-01", None) is None
     assert answer(register, EvidenceKind.CLAIM, "2020-01-31") == no  # the claim is still to come
     assert answer(register, EvidenceKind.AGREEMENT, "2020-01-01") is None

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fakturavakt.acceptance.names import shipped_book
+from fakturavakt.acceptance.names import book_under_test
 from fakturavakt.agreements import SenderAgreements, sender_agreements
 from fakturavakt.decision import Decision
 from fakturavakt.engines.choose import EngineName, choose_engine, durable_rules_can_run
@@ -83,7 +83,7 @@ def _engines() -> tuple[Engine, ...]:
     names: tuple[EngineName, ...] = ("reference",)
     if durable_rules_can_run():
         names += ("durable",)
-    return tuple(choose_engine(shipped_book(), name, _refuse) for name in names)
+    return tuple(choose_engine(book_under_test(), name, _refuse) for name in names)
 
 
 @dataclass
@@ -128,7 +128,7 @@ class Case:
     def set_whole(self, group: str, words: str) -> None:
         """Put a text where a group of facts, or the list of lines, should stand."""
         within = _LINE.sub(r"line.\2", group)
-        known = [fact.name for fact in shipped_book().vocabulary]
+        known = [fact.name for fact in book_under_test().vocabulary]
         if within != "invoice.lines" and not any(name.startswith(f"{within}.") for name in known):
             raise KeyError(f"unknown group {group}")
         self.set(group, words)
@@ -136,7 +136,7 @@ class Case:
     def properties(self, channel: str) -> ChannelProperties:
         """What a channel declares of itself, by its rule in force on the send date."""
         day = date.fromisoformat(self.document["invoice"]["send_date"])
-        (found,) = [each for each in shipped_book().channels if each.name == channel]
+        (found,) = [each for each in book_under_test().channels if each.name == channel]
         (rule,) = [
             rule
             for rule in found.rules
@@ -165,7 +165,7 @@ class Case:
     def _known(path: str) -> Fact:
         """The fact of a path; one that the vocabulary does not have is a mistake of the scenario."""
         name = _LINE.sub(r"line.\2", path)
-        vocabulary = shipped_book().vocabulary
+        vocabulary = book_under_test().vocabulary
         if name not in vocabulary:
             raise KeyError(f"unknown fact {path}")
         return vocabulary[name]
@@ -187,7 +187,7 @@ class Case:
                     "\n".join(self.services) + "\n", encoding="utf-8"
                 )
             register = Register.load(self.folder)
-        return Screening(shipped_book(), self.as_of, engine, "nb", register, _refuse)
+        return Screening(book_under_test(), self.as_of, engine, "nb", register, _refuse)
 
     def screen(self) -> None:
         """Decide with every engine; they must agree to the byte."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from fakturavakt.rulebook.loader import load_rulebook
@@ -20,10 +21,14 @@ _OF_A_LINE: Final = re.compile(r"(.+) \((?:linje|line) ([^()]+)\)")
 _BRACKETS: Final = re.compile(r" \([^()]*\)$")
 
 
+rules_folder: Path | None = None
+"""The rule book that scenarios are about: a root ``conftest.py`` names its own, else the one that ships."""
+
+
 @cache
-def shipped_book() -> RuleBook:
+def book_under_test() -> RuleBook:
     """The rule book that scenarios are about, read once."""
-    return load_rulebook()
+    return load_rulebook(rules_folder)
 
 
 def fact_path(written: str) -> str:
@@ -59,29 +64,29 @@ def advice_id(written: str) -> str:
 
 @cache
 def _facts() -> Mapping[str, str]:
-    labels = [(fact.name, fact.label) for fact in shipped_book().vocabulary]
+    labels = [(fact.name, fact.label) for fact in book_under_test().vocabulary]
     whole = _names(labels)
     short = {_BRACKETS.sub("", label): name for label, name in whole.items()}
     return {
         written: name
         for written, name in (short | whole).items()
-        if written not in shipped_book().vocabulary
+        if written not in book_under_test().vocabulary
     }
 
 
 @cache
 def _channels() -> Mapping[str, str]:
-    return _names((channel.name, channel.title) for channel in shipped_book().channels)
+    return _names((channel.name, channel.title) for channel in book_under_test().channels)
 
 
 @cache
 def _prohibitions() -> Mapping[str, str]:
-    return _names((rule.id, rule.title) for rule in shipped_book().prohibitions)
+    return _names((rule.id, rule.title) for rule in book_under_test().prohibitions)
 
 
 @cache
 def _advice() -> Mapping[str, str]:
-    return _names((rule.id, rule.title) for rule in shipped_book().advice)
+    return _names((rule.id, rule.title) for rule in book_under_test().advice)
 
 
 def _names(named: Iterable[tuple[str, Text]]) -> dict[str, str]:

@@ -7,14 +7,17 @@ heavy imports only in the commands that need them. May import everything.
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
 from fakturavakt import __version__
-from fakturavakt.cli.configuration import default_map
+from fakturavakt.cli import exit_codes
+from fakturavakt.cli.configuration import ConfigurationError, default_map
 from fakturavakt.cli.language import t
+from fakturavakt.cli.norwegian_click import show_error, speaking
 
 COMMANDS: Final = {
     "screen": "fakturavakt.cli.screen_command",
@@ -38,7 +41,7 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[name]).command
-        return command
+        return speaking(command)
 
 
 @click.group(
@@ -60,13 +63,34 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(context: click.Context, lang: str | None) -> None:
     """See ``help`` above."""
-    context.default_map = default_map(COMMANDS, lang)
+    try:
+        context.default_map = default_map(lang)
+    except ConfigurationError as error:
+        click.echo(t(error.reason.say("nb"), error.reason.say("en")), err=True)
+        raise SystemExit(exit_codes.ERROR) from None
+
+
+speaking(cli)
 
 
 def main() -> None:
     """The entry point ``fakturavakt``."""
+    signal.signal(signal.SIGTERM, _end)
     for stream in (sys.stdout, sys.stderr):
         # Whatever the locale is: decisions are UTF-8, and a name that is not must not end a run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    cli(prog_name="fakturavakt")
+    try:
+        code = cli(prog_name="fakturavakt", standalone_mode=False)
+    except click.ClickException as error:
+        show_error(error)
+        code = error.exit_code
+    except click.Abort:
+        click.echo(t("Avbrutt.", "Interrupted."), err=True)
+        code = exit_codes.INTERRUPTED
+    sys.exit(code)
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    """SIGTERM as an exit, so that a half-written file does not stay behind."""
+    raise SystemExit(exit_codes.TERMINATED)

@@ -9,7 +9,7 @@ import click
 from fakturavakt.cli import options
 from fakturavakt.cli.language import t
 from fakturavakt.cli.run_setup import document_run
-from fakturavakt.cli.terminal import output_stream
+from fakturavakt.cli.terminal import fail, output_stream
 
 
 @click.command(
@@ -48,9 +48,19 @@ def command(
             for document in run.documents()
             if not isinstance(document, Unreadable)
         )
-        for answer in sender_agreements(
-            facts, run.screening.book, run.screening.as_of, lang, run.screening.warn
-        ):
+        book = run.screening.book
+        if book.migration is None:
+            fail(
+                t(
+                    f"Regelboken {book.name} har ingen overgang mellom avtaler (agreements/).",
+                    f"The rule book {book.name} has no migration of agreements (agreements/).",
+                )
+            )
+        answered = 0
+        for answer in sender_agreements(facts, book, run.screening.as_of, lang, run.screening.warn):
             stream.write(f"{answer.as_json()}\n")
+            answered += 1
         code = run.exit_code()
+        if run.read and not answered:
+            fail(t("Ingen avsender ble funnet.", "No sender was found."))
     raise SystemExit(code)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 STOPPED: Final = 1
 ERROR: Final = 2
 UNREADABLE: Final = 3
+INTERRUPTED: Final = 130
+TERMINATED: Final = 143
+"""As shells say it: 128 and the number of the signal."""
 
 FailOn: TypeAlias = Literal["block", "hold", "never"]
 FAIL_ON: Final[tuple[FailOn, ...]] = ("block", "hold", "never")

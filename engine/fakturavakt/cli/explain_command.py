@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from rich.text import Text as Styled
 
 from fakturavakt.cli import options
 from fakturavakt.cli.language import t
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from fakturavakt.rulebook.model import Channel, Rule
     from fakturavakt.screening import Screened, Screening
 
-_MARKS = {True: "✓", False: "✗", None: "?"}
+_MARKS: Final = {True: "✓", False: "✗", None: "?"}
 
 
 @click.command(
@@ -33,7 +34,11 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
     ),
 )
 @options.paths_argument()
-@click.option("--rule", metavar="ID", help=t("Vis bare denne regelen.", "Show only this rule."))
+@click.option(
+    "--rule",
+    metavar="ID",
+    help=t("Vis bare denne regelen eller kanalen.", "Show only this rule or channel."),
+)
 @options.evidence_option()
 @options.rules_option()
 @options.as_of_option()
@@ -52,8 +57,9 @@ def command(
 
     with document_run(paths, rules=rules, evidence=evidence, as_of=as_of, language=lang) as run:
         book = run.screening.book
-        if rule is not None and rule not in book.rules:
-            near = nearest(rule, book.rules)
+        channels = [channel.name for channel in book.channels]
+        if rule is not None and rule not in (*book.rules, *channels):
+            near = nearest(rule, [*book.rules, *channels])
             hint = t(f" Mente du «{near}»?", f" Did you mean “{near}”?") if near else ""
             fail(t(f"Ukjent regel «{rule}».", f"Unknown rule “{rule}”.") + hint)
         out = console(sys.stdout)
@@ -77,18 +83,24 @@ class _Page:
         )
 
     def show(self, only: str | None) -> None:
-        """Print it; ``only`` is the id of the one rule that was asked for."""
+        """Print it; ``only`` is the rule, or the channel, that alone was asked for."""
         from fakturavakt.report.text import TextReport
 
         book = self.screening.book
         TextReport(self.out, book, self.screening.as_of, self.screening.language).add(self.screened)
         self.out.print()
         if only is not None:
-            self._rule(book.rules[only])
+            for channel in book.channels:
+                if channel.name == only:
+                    self._channel(channel)
+            if only in book.rules:
+                self._rule(book.rules[only])
             return
-        self._tree(
-            t("Omfanget: gjelder regelboken?", "Scope: does the rule book apply?"), book.scope
-        )
+        applies = self.explainer.explain(book.scope)
+        word = {True: t("ja", "yes"), False: t("nei", "no"), None: _word(None)}[applies.outcome]
+        asked = t("Omfanget: gjelder regelboken?", "Scope: does the rule book apply?")
+        self._print_tree(f"{_MARKS[applies.outcome]} {asked} ({word})", applies)
+        self.out.print()
         for rule in book.prohibitions:
             self._rule(rule)
         for channel in book.channels:
@@ -98,26 +110,36 @@ class _Page:
         self._suggestions()
 
     def _rule(self, rule: Rule) -> None:
-        from fakturavakt.rulebook.model import Prohibition, Suggestion
+        from fakturavakt.rulebook.model import Advice, Prohibition, Suggestion
 
+        title = f"{rule.title.say(self.screening.language)} [{rule.id}]"
         if isinstance(rule, Suggestion):
             for line in self.screened.read.facts.lines or ():
-                where = f"({t('linje', 'line')} {line.name})"
-                head = f"{rule.id}: {rule.title.say(self.screening.language)} {where}"
-                self._print_tree(head, self.explainer.explain(rule.when, line))
+                where = f"{t('linje', 'line')} {line.name}"
+                explained = self.explainer.explain(rule.when, line)
+                word = _applies(explained.outcome)
+                head = f"{_MARKS[explained.outcome]} {title} – {where} ({word})"
+                self._print_tree(head, explained)
             return
-        head = f"{rule.id}: {rule.title.say(self.screening.language)}"
-        self._tree(head, rule.condition)
-        outcome = self.explainer.explain(rule.condition).outcome
-        wanted = not isinstance(rule, Prohibition)
-        if outcome is not wanted:
+        explained = self.explainer.explain(rule.condition)
+        outcome = explained.outcome
+        forbids = isinstance(rule, Prohibition)
+        # As in the report: a cross is what stops an invoice, and that is a prohibition that holds.
+        mark = _MARKS[None if outcome is None else outcome is not forbids]
+        if isinstance(rule, Advice) and outcome is False:
+            mark = "–"  # no need of an advice is nothing wrong, and nobody wants a way to need it
+        word = _broken(outcome) if forbids else _applies(outcome)
+        self._print_tree(f"{mark} {title} ({word})", explained)
+        if mark in (_MARKS[False], _MARKS[None]):
             heading = (
-                t("Regelen ville gjelde med:", "The rule would hold with:")
-                if wanted
-                else t("Forbudet ville ikke ramme med:", "The prohibition would not strike with:")
+                t("Forbudet ville ikke ramme med:", "The prohibition would not strike with:")
+                if forbids
+                else t("Regelen ville gjelde med:", "The rule would hold with:")
             )
-            self._ways(heading, self.explainer.ways(rule.condition, wanted=wanted))
-        self.out.print(f"  {t('Kilde', 'Source')}: {rule.source.say(self.screening.language)}")
+            self._ways(heading, self.explainer.ways(rule.condition, wanted=not forbids))
+        self._indented(
+            Styled(f"{t('Kilde', 'Source')}: {rule.source.say(self.screening.language)}"), 2
+        )
         self.out.print()
 
     def _channel(self, channel: Channel) -> None:
@@ -138,7 +160,8 @@ class _Page:
             )
         else:
             why = t("kan brukes, men fakturaen sendes ikke", "could be used, but nothing is sent")
-        self._tree(f"{t('Kanal', 'Channel')} {title} – {why}", channel.condition)
+        head = f"{_MARKS[eligible]} {t('Kanal', 'Channel')} {title} – {why}"
+        self._print_tree(head, self.explainer.explain(channel.condition))
         if eligible is not True:
             self._ways(
                 t("Kanalen kunne brukes med:", "The channel could be used with:"),
@@ -158,31 +181,30 @@ class _Page:
                         f"Linje {line.name}: {rule.id} foreslår slaget {rule.kind}",
                         f"Line {line.name}: {rule.id} suggests the kind {rule.kind}",
                     )
-                    self._print_tree(head, explained)
-
-    def _tree(self, head: str, condition: Any) -> None:  # noqa: ANN401
-        self._print_tree(head, self.explainer.explain(condition))
+                    self._print_tree(f"{_MARKS[True]} {head}", explained)
 
     def _print_tree(self, head: str, explained: Explained) -> None:
-        from rich.text import Text as Styled
-
-        self.out.print(Styled(f"{_MARKS[explained.outcome]} {head}", "bold"))
+        self._indented(Styled(_visible(head), "bold"), 0)
         for depth, node in _walk(explained):
             style = {True: "green", False: "red", None: "yellow"}[node.outcome]
-            line = Styled("  " * (depth + 1))
-            line.append(f"{_word(node.outcome):<7} ", style)
+            line = Styled().append(f"{_word(node.outcome):<7} ", style)
             line.append(_visible(node.written))
             if node.values:
                 line.append(f"    [{_visible('; '.join(node.values))}]", "dim")
-            self.out.print(line)
+            self._indented(line, 2 * (depth + 1))
 
     def _ways(self, heading: str, ways: list[tuple[Change, ...]]) -> None:
         if not ways:
             return
-        self.out.print(f"  {heading}")
+        self._indented(Styled(heading), 2)
         for way in ways:
             said = t(" og ", " and ").join(_wanted(change) for change in way)
-            self.out.print(_visible(f"    • {said}"))
+            self._indented(Styled(_visible(f"• {said}")), 4)
+
+    def _indented(self, line: Styled, indent: int) -> None:
+        from fakturavakt.report.text import print_indented
+
+        print_indented(self.out, line, indent)
 
 
 def _visible(written: str) -> str:
@@ -194,6 +216,22 @@ def _visible(written: str) -> str:
 def _wanted(change: Change) -> str:
     where = f" ({t('linje', 'line')} {change.line})" if change.line is not None else ""
     return f"{change.written}{where} = {_word(change.wanted)}"
+
+
+def _broken(outcome: Truth) -> str:
+    return {
+        True: t("brutt", "broken"),
+        False: t("ikke brutt", "not broken"),
+        None: _word(None),
+    }[outcome]
+
+
+def _applies(outcome: Truth) -> str:
+    return {
+        True: t("gjelder", "applies"),
+        False: t("gjelder ikke", "does not apply"),
+        None: _word(None),
+    }[outcome]
 
 
 def _word(outcome: Truth) -> str:

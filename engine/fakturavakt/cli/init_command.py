@@ -13,6 +13,25 @@ from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import fail, failures_told
 
 PARTS: Final = ("rules", "samples", "features")
+FILES: Final = {
+    "fakturavakt.toml": 'rules = "rules"\n',
+    "conftest.py": '''"""The scenarios under features/ are about the rule book in rules/. Run: pytest"""
+
+from pathlib import Path
+
+from fakturavakt.acceptance import names
+
+pytest_plugins = ["fakturavakt.acceptance.steps"]
+names.rules_folder = Path(__file__).parent / "rules"
+''',
+    "test_features.py": '''"""Every scenario under features/."""
+
+from pytest_bdd import scenarios
+
+scenarios("features")
+''',
+}
+"""What is written beside the folders: the configuration, and what ``pytest`` needs."""
 
 
 @click.command(
@@ -30,7 +49,7 @@ def command(folder: str, lang: str) -> None:
 
     root = Path(folder)
     with failures_told(lang):
-        taken = [name for name in (*PARTS, "fakturavakt.toml") if (root / name).exists()]
+        taken = [name for name in (*PARTS, *FILES) if (root / name).exists()]
         if taken:
             fail(
                 t(
@@ -44,7 +63,8 @@ def command(folder: str, lang: str) -> None:
             shutil.copytree(
                 shipped_folder(name), root / name, ignore=shutil.ignore_patterns("__pycache__")
             )
-        (root / "fakturavakt.toml").write_text('rules = "rules"\n', encoding="utf-8")
+        for name, content in FILES.items():
+            (root / name).write_text(content, encoding="utf-8")
     click.echo(
         t(
             f"Laget {folder}. Rediger filene under {root / 'rules'}, og prøv dem med:",
@@ -54,3 +74,9 @@ def command(folder: str, lang: str) -> None:
     click.echo(f"  cd {folder}")
     click.echo("  fakturavakt rules check")
     click.echo("  fakturavakt screen samples --evidence samples/evidence")
+    click.echo(
+        t(
+            "  pytest   # scenariene; krever pip install 'fakturavakt[acceptance]'",
+            "  pytest   # the scenarios; needs pip install 'fakturavakt[acceptance]'",
+        )
+    )

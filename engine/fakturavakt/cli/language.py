@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
-from fakturavakt.cli.configuration import configured
+from fakturavakt.cli.configuration import OPTIONS_OF, configured
 from fakturavakt.texts import NORWEGIAN, text
 
 
@@ -22,7 +22,8 @@ def chosen_language(arguments: Sequence[str], environment_value: str | None) -> 
             return following
         if argument.startswith("--lang="):
             return argument.removeprefix("--lang=")
-    return environment_value or str(configured().get("lang", NORWEGIAN))
+    command = next((argument for argument in arguments if argument in OPTIONS_OF), None)
+    return environment_value or configured().value("lang", command) or NORWEGIAN
 
 
 def t(nb: str, en: str) -> str:

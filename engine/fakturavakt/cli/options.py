@@ -120,6 +120,7 @@ def output_option() -> Decorator[Any]:
         "-o",
         type=click.Path(dir_okay=False),
         metavar=t("FIL", "FILE"),
+        envvar="FAKTURAVAKT_OUTPUT",
         help=t(
             "Skriv hit i stedet for til stdout; filen dukker opp hel eller ikke i det hele tatt.",
             "Write here instead of to stdout; the file appears whole or not at all.",

@@ -12,10 +12,11 @@ import click
 from fakturavakt.cli import options
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
-from fakturavakt.texts import text, written_amount, written_date
+from fakturavakt.texts import Text, text, written_amount, written_date
 
 if TYPE_CHECKING:
-    from fakturavakt.rulebook.model import ChannelProperties, Rule, RuleBook
+    from fakturavakt.rulebook.conditions import Condition, Named
+    from fakturavakt.rulebook.model import ChannelProperties, Migration, Rule, RuleBook
 
 
 @click.group("rules", help=t("Se på en regelbok.", "Look at a rule book."))
@@ -69,7 +70,9 @@ def list_rules(rules: str | None, lang: str) -> None:
         t("I kraft", "In force"),
         t("Tittel", "Title"),
     ):
-        table.add_column(heading, header_style="bold", overflow="fold")
+        # An id is copied into `rules show`: it is never broken.
+        first = not table.columns
+        table.add_column(heading, header_style="bold", overflow="fold", no_wrap=first)
     for rule in book.rules.values():
         table.add_row(rule.id, _kind(rule, lang), _window(rule, lang), rule.title.say(lang))
     console(sys.stdout).print(table)
@@ -78,8 +81,10 @@ def list_rules(rules: str | None, lang: str) -> None:
 @command.command(
     "show",
     help=t(
-        "Vis en regel: vilkår, meldinger, kilde, og kanalens egenskaper.",
-        "Show a rule: condition, messages, source, and the channel's properties.",
+        "Vis en regel, en kanal, en definisjon eller overgangen mellom avtaler: vilkår, meldinger, "
+        "kilde, og kanalens egenskaper.",
+        "Show a rule, a channel, a definition or the migration of agreements: condition, messages, "
+        "source, and the channel's properties.",
     ),
 )
 @click.argument("rule_id", metavar="ID")
@@ -90,24 +95,76 @@ def show(rule_id: str, rules: str | None, lang: str) -> None:
     from fakturavakt.problems import nearest
 
     book = _loaded(rules, lang)
-    shown = [book.rules[rule_id]] if rule_id in book.rules else []
-    for channel in book.channels:
-        if channel.name == rule_id:
-            shown = list(channel.rules)
-    if not shown:
-        near = nearest(rule_id, [*book.rules, *(channel.name for channel in book.channels)])
+    pages = dict(_pages(book, lang))
+    if rule_id not in pages:
+        near = nearest(rule_id, pages)
         hint = t(f" Mente du «{near}»?", f" Did you mean “{near}”?") if near else ""
         fail(t(f"Ukjent regel «{rule_id}».", f"Unknown rule “{rule_id}”.") + hint)
     out = console(sys.stdout)
-    for rule in shown:
-        for line in _page(rule, book, lang):
+    for page in pages[rule_id]:
+        for line in page:
             out.print(line)
         out.print()
 
 
+def _pages(book: RuleBook, lang: str) -> Iterator[tuple[str, list[Iterator[str]]]]:
+    """All that can be shown, by its id: a channel is a page for each of its rules."""
+    if book.migration is not None:
+        yield book.migration.name, [_migration_page(book.migration, book, lang)]
+    for rule in book.rules.values():
+        # Found where they are used: the program makes one of its own, of all suggestions.
+        for each in _definitions_in(rule.when):
+            yield each.name, [_definition_page(each.name, each.title, each.part, book, lang)]
+    for name, (title, condition) in book.definitions.items():
+        yield name, [_definition_page(name, title, condition, book, lang)]
+    for channel in book.channels:
+        yield channel.name, [_page(rule, book, lang) for rule in channel.rules]
+    for rule in book.rules.values():
+        yield rule.id, [_page(rule, book, lang)]
+
+
+def _definitions_in(condition: Condition) -> Iterator[Named]:
+    from fakturavakt.rulebook.conditions import Named, children
+
+    if isinstance(condition, Named):
+        yield condition
+    for part in children(condition):
+        yield from _definitions_in(part)
+
+
+def _definition_page(
+    name: str, title: Text, condition: Condition, book: RuleBook, lang: str
+) -> Iterator[str]:
+    yield f"{name}: {title.say(lang)}"
+    yield f"{t('Slag', 'Kind')}: {t('definisjon', 'definition')}"
+    yield f"{t('Gjelder når', 'Holds when')}:"
+    yield from _written(condition, book)
+
+
+def _migration_page(migration: Migration, book: RuleBook, lang: str) -> Iterator[str]:
+    yield f"{migration.name}: {migration.title.say(lang)}"
+    yield f"{t('Slag', 'Kind')}: {t('overgang mellom avtaler', 'migration of agreements')}"
+    yield f"{t('Dato', 'Date')}: {written_date(migration.on, lang)}"
+    yield f"{t('Kilde', 'Source')}: {migration.source.say(lang)}"
+    for row in migration.rows:
+        yield f"{t('Handling', 'Action')} {row.action} {t('når', 'when')}:"
+        yield from _written(row.when, book)
+        for wording, message in row.messages.items():
+            yield f"  {t('Melding', 'Message')} ({wording.value}): {message.say(lang)}"
+        yield f"  {t('Gjør dette', 'Do this')}: {row.remedy.say(lang)}"
+    yield f"{t('Ellers', 'Else')}: {migration.unknown_message.say(lang)}"
+    yield f"  {t('Gjør dette', 'Do this')}: {migration.unknown_remedy.say(lang)}"
+
+
+def _written(condition: Condition, book: RuleBook) -> Iterator[str]:
+    from fakturavakt.rulebook.written import written_condition
+
+    for line in written_condition(condition, book.vocabulary):
+        yield f"  {line}"
+
+
 def _page(rule: Rule, book: RuleBook, lang: str) -> Iterator[str]:
     from fakturavakt.rulebook.model import ChannelRule
-    from fakturavakt.rulebook.written import written_condition
 
     yield f"{rule.id}: {rule.title.say(lang)}"
     yield f"{t('Slag', 'Kind')}: {_kind(rule, lang)}"
@@ -115,8 +172,7 @@ def _page(rule: Rule, book: RuleBook, lang: str) -> Iterator[str]:
     yield f"{t('Kilde', 'Source')}: {rule.source.say(lang)}"
     yield f"{t('Fil', 'File')}: {rule.place}"
     yield f"{t('Gjelder når', 'Holds when')}:"
-    for line in written_condition(rule.when, book.vocabulary):
-        yield f"  {line}"
+    yield from _written(rule.when, book)
     for wording, message in rule.messages.items():
         yield f"{t('Melding', 'Message')} ({wording.value}): {message.say(lang)}"
     yield f"{t('Gjør dette', 'Do this')}: {rule.remedy.say(lang)}"

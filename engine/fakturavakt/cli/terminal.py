@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import click
 
 from fakturavakt.cli import exit_codes
 from fakturavakt.cli.language import t
-from fakturavakt.problems import ProblemsError
+from fakturavakt.problems import ProblemsError, why_not
 from fakturavakt.texts import Text
 
 
@@ -61,7 +60,11 @@ def failures_told(language: str) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(exit_codes.STOPPED) from None
     except OSError as error:
-        fail(f"{error.filename or ''}: {error.strerror}")
+        if error.filename is None:  # stdout, which no file name stands for
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        why = why_not(error)
+        where = error.filename or t("standard ut", "standard output")
+        fail(f"{where}: {t(why.say('nb'), why.say('en'))}.")
 
 
 def shown_problems(error: ProblemsError, language: str, *, with_source: bool) -> str:
@@ -97,26 +100,49 @@ def _source_line(file: str, line: int, column: int) -> list[str]:
 
 @contextmanager
 def output_stream(path: str | None) -> Iterator[TextIO]:
-    """Stdout, or a file that appears whole once all is written, or not at all."""
-    if path is None:
+    """Stdout, or a file that appears whole once all is written, or not at all.
+
+    A link stays a link: what it leads to is replaced. What exists and is no regular file (a device,
+    a pipe) is written to as it is.
+    """
+    if path is None or Path(path) == Path("/dev/stdout"):
         yield sys.stdout
         sys.stdout.flush()
         return
-    target = Path(path)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    with _named_in_failures(path):
+        target = Path(os.path.realpath(path))
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="\n") as stream:
+                yield stream
+        else:
+            with _whole_file(target) as stream:
+                yield stream
+
+
+@contextmanager
+def _whole_file(target: Path) -> Iterator[TextIO]:
+    # Named before it is made: a signal that comes in between finds it to take away.
+    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with temporary.open("x", encoding="utf-8", newline="\n") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp makes files for the owner alone; a report has the rights of any new file.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(target)
+        temporary.replace(target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _named_in_failures(path: str) -> Iterator[None]:
+    """A failure to write names the path that was asked for, not the file that is written first."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from error
 
 
 def check_language(language: str, languages: tuple[str, ...]) -> None:

@@ -8,7 +8,6 @@ says.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +15,8 @@ from datetime import date
 from typing import Final
 
 from fakturavakt.intake.documents import RawDocument
-from fakturavakt.intake.facts import FactProblem, Facts, LineFacts, UsedEvidence
-from fakturavakt.intake.register import Entry, EvidenceKind, Register
-from fakturavakt.problems import Place
+from fakturavakt.intake.facts import FactProblem, Facts, LineFacts, Origin, UsedEvidence
+from fakturavakt.intake.register import Answer, Entry, EvidenceKind, Register
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import (
@@ -45,6 +43,7 @@ SERVICE: Final = "line.service"
 WARNINGS_MAX: Final = 100
 """Different unknown keys that are told of in one run."""
 
+_FIELD_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _POSITION_NAME: Final = re.compile(r"#[0-9]+")
 _FLAW_OF_LINE: Final = re.compile(r"line\[(?P<name>.*)\](?:\.(?P<fact>[a-z0-9_.]+))?", re.DOTALL)
 _INVOICE_EVIDENCE: Final = {
@@ -70,17 +69,16 @@ class ReadValues:
     bad: dict[str, Flaw] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
     as_it_was: dict[str, object] = field(default_factory=dict)
-    origins: dict[str, Place] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
     def is_open(self, fact: str) -> bool:
         """Whether the document leaves the fact to the register: neither stated nor bad."""
         return fact not in self.stated and fact not in self.blocked
 
-    def fill(self, fact: str, value: Value, origin: Place | None) -> None:
+    def fill(self, fact: str, value: Value, origin: Origin) -> None:
         """Take a value from the register."""
         self.stated[fact] = value
-        if origin is not None:
-            self.origins[fact] = origin
+        self.origins[fact] = origin
 
     def spoil(self, facts: list[str], name: str, flaw: Flaw) -> None:
         """Make a fact, or all facts of a group, unknown for a flaw."""
@@ -165,7 +163,8 @@ class FactReader:
         for key, value in raw.items():
             child = tree.get(key)
             if child is None:
-                self._warn_of(f"{prefix}{key}")
+                # A key that is no name of a field may be the name of a person.
+                self._warn_of(f"{prefix}{key if _FIELD_NAME.fullmatch(key) else '…'}")
             elif isinstance(child, Fact):
                 self._read_fact(child, value, scope)
             elif isinstance(value, dict):
@@ -199,9 +198,8 @@ class FactReader:
                 text("Flere ukjente nøkler nevnes ikke.", "Further unknown keys are not named.")
             )
             return
-        shown = json.dumps(path[:120])[1:-1]
         self.warn(
-            text(f"Ukjent nøkkel «{shown}» brukes ikke.", f"The unknown key “{shown}” is not used.")
+            text(f"Ukjent nøkkel «{path}» brukes ikke.", f"The unknown key “{path}” is not used.")
         )
 
     def _apply_flaws(self, flaws: Mapping[str, Flaw], scope: ReadValues) -> None:
@@ -299,7 +297,7 @@ class FactReader:
                 continue
             answer = register.evidence(kind, sender, customer, None, send_day, None)
             if answer is not None and "given" in answer.values:
-                invoice.fill(fact, answer.values["given"], answer.entry)
+                invoice.fill(fact, answer.values["given"], _origin(answer, kind))
                 if answer.entry is not None:
                     yield UsedEvidence(None, kind.value, answer.reference)
         for name, line in lines:
@@ -322,7 +320,7 @@ class FactReader:
                     continue
                 for key, value in answer.values.items():
                     if f"{group}.{key}" in self.vocabulary:
-                        line.fill(f"{group}.{key}", value, answer.entry)
+                        line.fill(f"{group}.{key}", value, _origin(answer, kind))
                 if answer.entry is not None:
                     yield UsedEvidence(name, kind.value, answer.reference)
 
@@ -332,7 +330,7 @@ class FactReader:
             return
         for fact, value in entry.values.items():
             if fact in self.vocabulary and scope.is_open(fact):
-                scope.fill(fact, value, entry.place)
+                scope.fill(fact, value, Origin(entry.place))
 
     def _send_day(self, invoice: ReadValues) -> int | None:
         """The send date as a day; it is the screening date where the document has none."""
@@ -384,6 +382,13 @@ class FactReader:
                 key = (position, self.vocabulary.order(name), len(name))
                 found.append((key, FactProblem(path, flaw)))
         return tuple(problem for _, problem in sorted(found, key=lambda each: each[0]))
+
+
+def _origin(answer: Answer, kind: EvidenceKind) -> Origin:
+    """The row that an answer of the register comes from."""
+    place = answer.entry or answer.complete
+    assert place is not None
+    return Origin(place, None if answer.entry else kind.value)
 
 
 def _groups(name: str) -> Iterator[str]:

@@ -12,6 +12,18 @@ from fakturavakt.vocabulary.forms import Flaw
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The register row that a fact came from.
+
+    ``complete_for`` is set where no entry gave the fact, and the sender's row says that the register
+    has all entries of this kind: then there is none.
+    """
+
+    place: Place
+    complete_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LineFacts:
     """One line. ``name`` is its id, or ``#N``; ``values`` and ``stated`` as in :class:`Facts`."""
 
@@ -19,7 +31,7 @@ class LineFacts:
     position: int
     values: Mapping[str, Value]
     stated: frozenset[str] | set[str]
-    origins: Mapping[str, Place] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ class Facts:
     ``values`` has every fact of the invoice that can be compared, those included whose absence means
     something; ``stated`` names the facts that are there (what ``known`` asks about). What is in
     neither is unknown. ``lines`` is None where the lines are unknown. ``origins`` holds the register
-    place of each fact that the document did not give. Problems stand in the order of contract §2.
+    row of each fact that the document did not give. Problems stand in the order of contract §2.
     """
 
     source: DocumentSource
@@ -55,7 +67,7 @@ class Facts:
     lines: tuple[LineFacts, ...] | None
     problems: tuple[FactProblem, ...] = ()
     evidence: tuple[UsedEvidence, ...] = ()
-    origins: Mapping[str, Place] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def value(self, fact: str, line: LineFacts | None) -> Value | None:
         """The value of a fact, of the line where it is a line's; None if it is unknown."""

@@ -138,7 +138,7 @@ def _read_one(
         found, end = _DECODER.raw_decode(content, at)
     except json.JSONDecodeError as error:
         where = _line_and_column(content, error.pos, first_line)
-        return Unreadable(source, where, _SYNTAX.filled(detail=error.msg)), None
+        return Unreadable(source, where, _syntax(error.msg)), None
     except RecursionError:
         return Unreadable(source, place, _TOO_DEEP), _end_of_value(content, at)
     if not isinstance(found, dict):
@@ -247,6 +247,48 @@ _LIST_BROKEN: Final = text(
 _COMMA_TOO_MANY: Final = text(
     "Her står et komma for mye bak det siste dokumentet i listen.",
     "There is a comma too many here, behind the last document of the list.",
+)
+_DETAILS: Final = {
+    "Expecting value": text("en verdi ventes", "a value was expected"),
+    "Expecting ',' delimiter": text("et komma ventes", "a comma was expected"),
+    "Expecting ':' delimiter": text("et kolon ventes", "a colon was expected"),
+    "Expecting property name enclosed in double quotes": text(
+        "en nøkkel i anførselstegn ventes", "a key in double quotes was expected"
+    ),
+    "Illegal trailing comma before end of object": text(
+        "et komma står foran slutten av objektet", "a comma stands before the end of the object"
+    ),
+    "Illegal trailing comma before end of array": text(
+        "et komma står foran slutten av listen", "a comma stands before the end of the list"
+    ),
+    "Unterminated string starting at": text(
+        "en tekst mangler anførselstegnet på slutten", "a text lacks the quote at its end"
+    ),
+    "Invalid control character at": text(
+        "en tekst har et kontrolltegn, som et linjeskift",
+        "a text has a control character, such as a line end",
+    ),
+    "Invalid \\escape": text(
+        "en omvendt skråstrek skal ikke stå her", "a backslash does not belong here"
+    ),
+    "Invalid \\uXXXX escape": text(
+        "fire heksadesimale sifre ventes etter \\u",
+        "four hexadecimal digits were expected after \\u",
+    ),
+}
+"""By the wording of Python's decoder, which has none in Norwegian."""
+
+
+def _syntax(message: str) -> Text:
+    found = next((said for known, said in _DETAILS.items() if message.startswith(known)), None)
+    if found is None:
+        return _BROKEN
+    return text(*(_SYNTAX.say(each).format(detail=found.say(each)) for each in ("nb", "en")))
+
+
+_BROKEN: Final = text(
+    "Dette er ikke gyldig JSON. Rett filen, eller hent den på nytt hvis den er avkortet.",
+    "This is not valid JSON. Mend the file, or fetch it again if it was cut off.",
 )
 _SYNTAX: Final = text(
     "Dette er ikke gyldig JSON ({detail}). Rett filen, eller hent den på nytt hvis den er avkortet.",

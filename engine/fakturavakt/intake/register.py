@@ -9,6 +9,7 @@ its parts: the columns, the reading of one file, the entries of ``evidence.csv``
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ from fakturavakt.intake.register_tables import (
     EvidenceKind,
 )
 from fakturavakt.problems import Place, Problem, ProblemsError
-from fakturavakt.texts import Text, text
+from fakturavakt.texts import Text, listed, text
 from fakturavakt.vocabulary.facts import Value
 
 __all__ = ["Answer", "Entry", "EvidenceKind", "Register", "RegisterError"]
@@ -57,12 +58,13 @@ class Answer:
     ``values`` has those of ``given``, ``given_on``, ``withdrawn_on``, ``informed``, ``explicit``
     and ``amount`` that are known: days as ordinals, the amount as øre. ``reference`` and ``entry``,
     where it begins, are those of the entry that gave them; None where no entry did, and
-    ``complete_for`` in ``senders.csv`` turned that into a *no*.
+    ``complete_for`` in ``senders.csv`` turned that into a *no*: ``complete`` is the sender's row.
     """
 
     values: Mapping[str, Value]
     reference: str | None
     entry: Place | None
+    complete: Place | None = None
 
 
 class RegisterError(ProblemsError):
@@ -98,6 +100,7 @@ class Register:
         """
         folder = Path(folder)
         _check_folder(folder)
+        _check_files(folder)
         findings = Findings()
         senders_file = RegisterFile(folder, SENDERS, findings)
         senders = {str(values[0]): (line, values) for line, values in _whole_rows(senders_file)}
@@ -170,7 +173,9 @@ class Register:
             place = Place(str(self._folder / EVIDENCE.file), found.line, 1)
             return Answer(_given_by(found, day, currency), found.reference, place)
         if kind in self._complete_for.get(sender, ()):
-            return Answer({"given": False}, None, None)
+            line, _ = self._senders[sender]
+            place = Place(str(self._folder / SENDERS.file), line, 1)
+            return Answer({"given": False}, None, None, place)
         return None
 
     def _about(self, sender: str, customer_number: str, subject: Subject) -> Sequence[Evidence]:
@@ -231,6 +236,18 @@ def _check_folder(folder: Path) -> None:
         f"A register is a folder of files such as {SENDERS.file} and {EVIDENCE.file}.",
     )
     raise RegisterError([Problem(Place(str(folder), 1, 1), "no-folder", wrong, expected)])
+
+
+def _check_files(folder: Path) -> None:
+    """One file that is missing has no rows; none of them at all is another folder than was meant."""
+    names = [table.file for table in (SENDERS, RECIPIENTS, SERVICES, EVIDENCE)]
+    if any(os.path.lexists(folder / name) for name in names):
+        return
+    wrong = text(
+        f"Ingen av filene {listed(names, 'nb')} finnes her.",
+        f"None of the files {listed(names, 'en')} is here.",
+    )
+    raise RegisterError([Problem(Place(str(folder), 1, 1), "no-files", wrong)])
 
 
 def _no_evidence(senders_file: RegisterFile, line: int, findings: Findings) -> None:

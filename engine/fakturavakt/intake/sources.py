@@ -20,6 +20,7 @@ from typing import BinaryIO, Final
 
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import read_json, read_ndjson
+from fakturavakt.problems import why_not
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import Vocabulary
 
@@ -43,7 +44,11 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FoundFiles:
-    """The files to read, as they were given; ``skipped`` are files in folders that are of no format."""
+    """The files to read, as they were given; ``skipped`` are files in folders that are of no format.
+
+    A folder that cannot be listed is among the files: reading it says why it cannot be read, and the
+    run does not pass for whole.
+    """
 
     files: tuple[str, ...]
     skipped: tuple[str, ...]
@@ -86,7 +91,11 @@ def find_files(paths: Sequence[str], excluded: str | os.PathLike[str] | None = N
 def _in_folder(folder: str, left_out: Path | None) -> tuple[list[str], list[str]]:
     found: list[str] = []
     others: list[str] = []
-    for root, folders, names in os.walk(folder):
+
+    def not_listed(error: OSError) -> None:
+        found.append(str(error.filename))
+
+    for root, folders, names in os.walk(folder, onerror=not_listed):
         folders[:] = [
             name
             for name in folders
@@ -118,7 +127,11 @@ def read_documents(
             with Path(file).open("rb") as stream:
                 yield from _read(stream, file, vocabulary, warn)
     except OSError as error:
-        reason = _NOT_READABLE.filled(why=error.strerror or type(error).__name__)
+        why = why_not(error)
+        reason = text(
+            _NOT_READABLE.say("nb").format(why=why.say("nb")),
+            _NOT_READABLE.say("en").format(why=why.say("en")),
+        )
         yield Unreadable(DocumentSource(file, 1), "1:1", reason)
 
 
@@ -201,7 +214,7 @@ _EMPTY_FOLDER: Final = text(
     "{path}: mappen har ingen dokumenter (.xml, .json, .ndjson, .jsonl eller .csv, også med .gz).",
     "{path}: the folder has no documents (.xml, .json, .ndjson, .jsonl or .csv, also with .gz).",
 )
-_NOT_READABLE: Final = text("Filen kan ikke leses ({why}).", "The file cannot be read ({why}).")
+_NOT_READABLE: Final = text("Dette kan ikke leses: {why}.", "This cannot be read: {why}.")
 _TOO_LARGE: Final = text(
     "Filen er for stor til å leses hel; del den, eller bruk NDJSON, som leses linje for linje.",
     "The file is too large to be read whole; split it, or use NDJSON, which is read line by line.",

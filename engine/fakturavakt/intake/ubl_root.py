@@ -123,7 +123,7 @@ def _enveloped(envelope: Element) -> Element:
 
 
 def _place(element: Element) -> str:
-    return f"/{_name(element)} (line {element.sourceline})"
+    return f"/{_name(element)}:{element.sourceline}"
 
 
 def _name(element: Element) -> str:

@@ -13,13 +13,16 @@ from fakturavakt import __version__
 from fakturavakt.decision import Decision, Verdict
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.summary import Summary
-from fakturavakt.report.words import UNREADABLE, VERDICTS
+from fakturavakt.report.words import VERDICTS
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Screened
 
 SCHEMA: Final = 1
 """The version of the report's shape."""
 PROGRAM: Final = f"fakturavakt {__version__}"
+
+_UNREADABLE: Final = "unreadable"
+"""What stands for a decision where there is none; like decisions, the same in every language."""
 
 
 class Report(Protocol):
@@ -98,7 +101,7 @@ class CsvReport:
             cells = dict.fromkeys(self.COLUMNS, "")
             cells["file"] = screened.source.file
             cells["position"] = str(screened.source.position)
-            cells["decision"] = "unreadable"
+            cells["decision"] = _UNREADABLE
             cells["message"] = f"{screened.place}: {screened.reason.say(self.language)}"
         else:
             cells = _cells(screened.decision)
@@ -145,7 +148,10 @@ def safe(written: str) -> str:
 
 
 class JunitReport:
-    """One test case a document: *block* and *hold* are failures, what was not read is an error."""
+    """One test case a document: *block* and *hold* are failures, what was not read is an error.
+
+    ``type`` is the decision, in every language: whoever counts by it need not know which was asked for.
+    """
 
     def __init__(self, stream: TextIO, book: RuleBook, as_of: str, language: str) -> None:
         self.stream = stream
@@ -170,23 +176,22 @@ class JunitReport:
         yield f"  <testcase classname={_attribute(source.file)} name={_attribute(name)}>"
         if isinstance(screened, Unreadable):
             message = f"{screened.place}: {screened.reason.say(self.language)}"
-            kind = _attribute(UNREADABLE.say(self.language))
-            yield f"    <error type={kind} message={_attribute(message)}/>"
+            yield f'    <error type="{_UNREADABLE}" message={_attribute(message)}/>'
         else:
             yield from self._result(screened.decision)
         yield "  </testcase>"
 
     def _result(self, decision: Decision) -> Iterator[str]:
-        verdict = _attribute(VERDICTS[decision.decision].say(self.language))
         if decision.decision is Verdict.OUT_OF_SCOPE:
-            yield f"    <skipped message={verdict}/>"
+            said = VERDICTS[decision.decision].say(self.language)
+            yield f"    <skipped message={_attribute(said)}/>"
         elif decision.decision is not Verdict.SEND:
             rules = ", ".join(finding.rule for finding in decision.findings) or " ".join(
                 decision.missing
             )
             details = "\n".join(f"{f.message}\n{f.remedy}" for f in decision.findings)
             yield (
-                f"    <failure type={verdict} message={_attribute(rules)}>"
+                f'    <failure type="{decision.decision.value}" message={_attribute(rules)}>'
                 f"{escape(_in_xml(details))}</failure>"
             )
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from fakturavakt.decision import Verdict, amount_of
 from fakturavakt.intake.documents import Unreadable
+from fakturavakt.intake.facts import Facts
 from fakturavakt.report.words import UNREADABLE, VERDICTS
 from fakturavakt.screening import Screened
 from fakturavakt.texts import counted, written_amount
@@ -25,7 +26,7 @@ class Tally:
     ore: Counter[str | None] = field(default_factory=Counter)
 
     def add(self, amount: object, currency: str | None) -> None:
-        """Count an invoice."""
+        """Count an invoice; the amount of a credit note is negative."""
         self.count += 1
         if isinstance(amount, int):
             self.ore[currency] += amount
@@ -56,6 +57,8 @@ class Summary:
             return
         decision = screened.decision
         amount, currency = amount_of(screened.read.facts)
+        if isinstance(amount, int) and is_credit_note(screened.read.facts):
+            amount = -amount
         self.verdicts[decision.decision].add(amount, currency)
         for finding in decision.findings:
             key = (finding.rule, finding.outcome)
@@ -83,6 +86,11 @@ class Summary:
         if self.unreadable:
             said.append(f"{counted(self.unreadable, language)} {UNREADABLE.say(language)}")
         return ", ".join(said)
+
+
+def is_credit_note(facts: Facts) -> bool:
+    """Whether the amount is paid back and not demanded."""
+    return facts.values.get("invoice.kind") == "credit_note"
 
 
 def commonest(tallies: Iterable[tuple[str, Tally]]) -> list[tuple[str, Tally]]:

@@ -11,11 +11,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from fakturavakt.decision import Decision, Verdict, amount_of
+from fakturavakt.decision import (
+    ChannelDecision,
+    Decision,
+    Finding,
+    GivenAdvice,
+    Verdict,
+    amount_of,
+)
+from fakturavakt.engines.reference import truth
 from fakturavakt.intake.documents import Unreadable
-from fakturavakt.report.summary import Summary, Tally, commonest
+from fakturavakt.report.bad_data import said_of, split_path
+from fakturavakt.report.summary import Summary, Tally, commonest, is_credit_note
 from fakturavakt.report.words import UNREADABLE, VERDICTS
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import RuleBook, Wording
 from fakturavakt.screening import Screened
 from fakturavakt.texts import Text, counted, listed, text, written_amount, written_date
 
@@ -33,8 +42,13 @@ _MISSING: Final = text("Mangler: ", "Missing: ")
 _TRIES: Final = text("Forsøkes i rekkefølge: ", "Tried in order: ")
 _REMEDY: Final = text("Gjør dette: ", "Do this: ")
 _ADVICE: Final = text("Råd: ", "Advice: ")
-_PROBLEM: Final = text("Feil i data", "Bad data")
-_LINE: Final = text("linje {name}", "line {name}")
+_PROBLEM: Final = text("Feil i data: ", "Bad data: ")
+_ON_LINE: Final = text("Linje {name}: ", "Line {name}: ")
+_CREDIT_NOTE: Final = text("(kreditnota)", "(credit note)")
+_SUGGESTED: Final = text(
+    "Forslag for linje {name}: {kind} [{rule}]", "Suggestion for line {name}: {kind} [{rule}]"
+)
+_PAPER: Final = "paper"
 
 _HOLDS: Final = text("brutt", "broken")
 _UNKNOWN: Final = text("ukjent", "unknown")
@@ -48,6 +62,14 @@ def visible(written: str) -> str:
     )
 
 
+def print_indented(console: Console, styled: Styled, indent: int) -> None:
+    """A line, indented; where the terminal wraps it, what follows is indented as it is."""
+    if console.soft_wrap:  # a pipe: one line a thing, nothing padded
+        console.print(Styled(" " * indent) + styled)
+    else:
+        console.print(Padding(styled, (0, 0, 0, indent)))
+
+
 class TextReport:
     """Prints each document as it is decided."""
 
@@ -57,12 +79,14 @@ class TextReport:
         self.as_of = as_of
         self.language = language
         self._titles = {channel.name: channel.title for channel in book.channels}
+        self._on_paper = {
+            channel.name
+            for channel in book.channels
+            if all(rule.properties.price_class == _PAPER for rule in channel.rules)
+        }
 
     def _print(self, styled: Styled, indent: int = 0) -> None:
-        if self.console.soft_wrap:  # a pipe: one line a thing, nothing padded
-            self.console.print(Styled(" " * indent) + styled)
-        else:
-            self.console.print(Padding(styled, (0, 0, 0, indent)))
+        print_indented(self.console, styled, indent)
 
     def add(self, screened: Screened | Unreadable) -> None:
         if isinstance(screened, Unreadable):
@@ -87,45 +111,94 @@ class TextReport:
         amount, currency = amount_of(screened.read.facts)
         if isinstance(amount, int):
             head.append(f"  {written_amount(Decimal(amount) / 100, currency, self.language)}")
+        if is_credit_note(screened.read.facts):
+            head.append(f" {_CREDIT_NOTE.say(self.language)}")
         if decision.channel is not None:
             head.append(f"  → {self._title(decision.channel)}", style)
         head.append(f"  {visible(decision.document.file)} #{decision.document.position}", "dim")
         self._print(head)
-        for line in self._details(decision):
+        for line in self._details(screened):
             self._print(line, 4)
 
-    def _details(self, decision: Decision) -> Iterator[Styled]:
+    def _details(self, screened: Screened) -> Iterator[Styled]:
+        decision = screened.decision
         if len(decision.attempts) > 1:
             names = [self._title(channel) for channel in decision.attempts]
             yield Styled(_TRIES.say(self.language) + ", ".join(names))
+        for channel in self._left_out(decision):
+            yield Styled(f"{self._title(channel.channel)}: {visible(channel.message)}", "dim")
         for finding in decision.findings:
-            word = _HOLDS if finding.outcome == "holds" else _UNKNOWN
-            line = Styled(f"{finding.rule} ", "bold")
-            line.append(f"({word.say(self.language)}) ", "dim")
-            line.append(visible(finding.message))
-            yield line
+            line = Styled().append(f"{self._rule(finding.rule, finding.outcome)}: ", "bold")
+            yield line.append(visible(finding.message))
             yield Styled(f"{_REMEDY.say(self.language)}{finding.remedy}", "cyan")
-        if decision.missing:
-            labels = [self._label(path) for path in decision.missing]
-            yield Styled(_MISSING.say(self.language) + listed(labels, self.language), "yellow")
+        yield from self._missing(decision)
         for problem in decision.problems:
-            line = Styled(f"{_PROBLEM.say(self.language)} ", "magenta")
-            yield line.append(f"{visible(problem.fact)}: {problem.message}")
+            line = Styled().append(_PROBLEM.say(self.language), "magenta")
+            yield line.append(visible(said_of(problem, self.book.vocabulary, self.language)))
         for advice in decision.advice:
             yield Styled(_ADVICE.say(self.language) + visible(advice.message), "dim")
+            for suggestion in self._suggestions(advice, screened):
+                yield Styled(f"  {visible(suggestion)}", "dim")
+
+    def _left_out(self, decision: Decision) -> Iterator[ChannelDecision]:
+        """The channels that were no way to go, where the invoice ends on paper."""
+        if decision.channel is None or decision.channel not in self._on_paper:
+            return
+        for channel in decision.channels:
+            if channel.channel == decision.channel:
+                return
+            yield channel
+
+    def _missing(self, decision: Decision) -> Iterator[Styled]:
+        """What no finding has said is missing; and line by line, where several lines are concerned."""
+        said = {
+            path
+            for finding in decision.findings
+            if "{missing}" in self._wording(finding)
+            for path in finding.missing
+        }
+        by_line: dict[str | None, list[str]] = {}
+        for path in decision.missing:
+            by_line.setdefault(split_path(path)[0], []).append(path)
+        several = len(by_line.keys() - {None}) > 1
+        for line, paths in by_line.items():
+            shown = [path for path in paths if path not in said or (several and line is not None)]
+            if shown:
+                head = _MISSING if line is None else _ON_LINE.filled(name=visible(line))
+                labels = dict.fromkeys(self._label(path) for path in shown)
+                missing = listed(list(labels), self.language)
+                yield Styled(head.say(self.language) + missing, "yellow")
+
+    def _wording(self, finding: Finding) -> str:
+        wording = Wording.HOLDS if finding.outcome == "holds" else Wording.UNKNOWN
+        return self.book.rules[finding.rule].messages[wording].say(self.language)
+
+    def _suggestions(self, advice: GivenAdvice, screened: Screened) -> Iterator[str]:
+        """Where an advice asks what a line is: the kinds that the rules suggest."""
+        asked = {line for line, fact in map(split_path, advice.missing) if fact == "line.kind"}
+        facts = screened.read.facts
+        for line in facts.lines or ():
+            for rule in self.book.suggestions if line.name in asked else ():
+                if truth(rule.when, facts, line) is True:
+                    said = _SUGGESTED.filled(name=line.name, kind=rule.kind, rule=rule.id)
+                    yield said.say(self.language)
 
     def _title(self, channel: str) -> str:
         return self._titles[channel].say(self.language)
 
+    def _rule(self, rule: str, outcome: str) -> str:
+        """A prohibition and how it came out: ``Tittel [id] (brutt)``."""
+        word = _HOLDS if outcome == "holds" else _UNKNOWN
+        title = self.book.rules[rule].title.say(self.language)
+        return f"{title} [{rule}] ({word.say(self.language)})"
+
     def _label(self, path: str) -> str:
-        """A missing fact in words: ``om samtykket er gitt (linje 1)``."""
-        if not path.startswith("line["):
-            return self.book.vocabulary[path].label.say(self.language)
-        line, _, fact = path.removeprefix("line[").rpartition("].")
-        label = self.book.vocabulary[f"line.{fact}"].label.say(self.language)
-        return f"{label} ({_LINE.filled(name=visible(line)).say(self.language)})"
+        """A missing fact in words: ``om samtykket er gitt``."""
+        return self.book.vocabulary[split_path(path)[1]].label.say(self.language)
 
     def finish(self, summary: Summary) -> None:
+        if not summary.read:
+            return  # a hit list of nothing could pass for an answer
         self.console.print()
         for table in self._tables(summary):
             self.console.print(table)
@@ -152,9 +225,8 @@ class TextReport:
             verdicts.append((UNREADABLE.say(self.language), Tally(count=summary.unreadable)))
         yield self._table(text("Avgjørelse", "Decision"), verdicts)
         if summary.rules:
-            words = {"holds": _HOLDS, "unknown": _UNKNOWN}
             rules = [
-                (f"{rule} ({words[outcome].say(self.language)})", tally)
+                (self._rule(rule, outcome), tally)
                 for (rule, outcome), tally in summary.rules.items()
             ]
             yield self._table(text("Forbud", "Prohibition"), commonest(rules))

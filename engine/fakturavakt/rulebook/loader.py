@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from fakturavakt.problems import Place, ProblemsError
+from fakturavakt.problems import Place, ProblemsError, why_not
 from fakturavakt.rulebook import files
 from fakturavakt.rulebook.condition_reader import SUGGESTED, ConditionReader
 from fakturavakt.rulebook.conditions import (
@@ -129,8 +129,8 @@ class _Loader:
                 Place(str(path), 1, 1),
                 "not-readable",
                 text(
-                    f"Filen kan ikke leses ({error.strerror}).",
-                    f"The file cannot be read ({error.strerror}).",
+                    f"Filen kan ikke leses ({why_not(error).say('nb')}).",
+                    f"The file cannot be read ({why_not(error).say('en')}).",
                 ),
             )
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import assert_never
+from typing import Final, assert_never
 
 from fakturavakt.rulebook.condition_reader import ORDER_OPERATORS
 from fakturavakt.rulebook.conditions import (
@@ -26,7 +26,8 @@ from fakturavakt.rulebook.conditions import (
 )
 from fakturavakt.vocabulary.facts import FactType, Value, Vocabulary
 
-WORDS_SHOWN: int = 4
+WORDS_SHOWN: Final = 4
+_OF_SPANS: Final = {"on_or_after": "at_least", "on_or_before": "at_most"}
 
 
 def written_condition(condition: Condition, vocabulary: Vocabulary) -> Iterator[str]:
@@ -72,6 +73,7 @@ def written_leaf(leaf: Leaf, vocabulary: Vocabulary) -> str:
             shown = ", ".join(words[:WORDS_SHOWN]) + (", …" if len(words) > WORDS_SHOWN else "")
             return f"{fact}: {{has_word: [{shown}]}}"
         case Comparison(fact=fact, relation=relation, operand=operand):
+            operator = _operator(fact, relation, vocabulary)
             if isinstance(operand, Constant):
                 against = _constant(fact, operand.value, vocabulary)
             else:
@@ -79,7 +81,9 @@ def written_leaf(leaf: Leaf, vocabulary: Vocabulary) -> str:
                 if operand.days:
                     way = "after" if operand.days > 0 else "before"
                     against = f"{abs(operand.days)} days {way} {against}"
-            return f"{fact}: {{{_operator(fact, relation, vocabulary)}: {against}}}"
+                    # A span is written as one, though it compares as the other word does.
+                    operator = _OF_SPANS.get(operator, operator)
+            return f"{fact}: {{{operator}: {against}}}"
         case _:
             assert_never(leaf)
 
