@@ -1,7 +1,7 @@
 """YAML to conditions: the grammar of ``when``, and everything that can be wrong with it.
 
-The grammar, and which operators a fact of each type takes, stand in :data:`ORDER_OPERATORS` and in
-:meth:`ConditionReader._test`; docs/rule-language.md says the same to an officer.
+Which operators a fact of each type takes, :func:`operators_of` says: reading, the schema and what
+``rules show`` prints all follow it. docs/rule-language.md says the same to an officer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from fakturavakt.problems import Place, nearest
 from fakturavakt.rulebook.conditions import (
@@ -20,6 +21,7 @@ from fakturavakt.rulebook.conditions import (
     AnyOf,
     Comparison,
     Condition,
+    Connective,
     Constant,
     HasWord,
     Known,
@@ -30,7 +32,6 @@ from fakturavakt.rulebook.conditions import (
     Relation,
     children,
     facts_of,
-    leaves,
     reads_lines,
 )
 from fakturavakt.rulebook.fact_words import YES_NO, known_fact, read_constant, read_scalar
@@ -51,7 +52,18 @@ DAYS_MAX: Final = 100_000
 _WORD: Final = re.compile(r"\*?[\w:-]+\*?")
 _DAYS: Final = re.compile(r"([0-9]{1,9}) days? (after|before) (\S+)")
 
-_DATE_OPERATORS: Final[Mapping[str, Relation]] = {
+
+class Membership(StrEnum):
+    """Operators that look for a value, or for words, among several."""
+
+    ONE_OF = "one_of"
+    NOT_ONE_OF = "not_one_of"
+    HAS_WORD = "has_word"
+
+
+Operator: TypeAlias = Relation | Membership
+
+_DATE_OPERATORS: Final[Mapping[str, Operator]] = {
     "before": Relation.BELOW,
     "after": Relation.ABOVE,
     "on": Relation.EQUAL,
@@ -60,20 +72,54 @@ _DATE_OPERATORS: Final[Mapping[str, Relation]] = {
     "at_least": Relation.AT_LEAST,
     "at_most": Relation.AT_MOST,
 }
-_NUMBER_OPERATORS: Final[Mapping[str, Relation]] = {
+_NUMBER_OPERATORS: Final[Mapping[str, Operator]] = {
     "above": Relation.ABOVE,
     "below": Relation.BELOW,
     "at_least": Relation.AT_LEAST,
     "at_most": Relation.AT_MOST,
     "equals": Relation.EQUAL,
 }
-ORDER_OPERATORS: Final[Mapping[FactType, Mapping[str, Relation]]] = {
-    FactType.DATE: _DATE_OPERATORS,
-    FactType.MONEY: _NUMBER_OPERATORS,
-    FactType.COUNT: _NUMBER_OPERATORS,
+_VALUE_OPERATORS: Final[Mapping[str, Operator]] = {
+    "one_of": Membership.ONE_OF,
+    "not_one_of": Membership.NOT_ONE_OF,
 }
+_TEXT_OPERATORS: Final[Mapping[str, Operator]] = {
+    **_VALUE_OPERATORS,
+    "has_word": Membership.HAS_WORD,
+}
+
+
+def operators_of(fact_type: FactType) -> Mapping[str, Operator]:
+    """The operators that a fact of the type takes: each word, and what it means."""
+    match fact_type:
+        case FactType.DATE:
+            return _DATE_OPERATORS
+        case FactType.MONEY | FactType.COUNT:
+            return _NUMBER_OPERATORS
+        case FactType.TEXT:
+            return _TEXT_OPERATORS
+        case (
+            FactType.YES_NO
+            | FactType.CHOICE
+            | FactType.CURRENCY
+            | FactType.PAYMENT_REFERENCE
+            | FactType.ACCOUNT
+            | FactType.ORGANISATION_NUMBER
+            | FactType.MOBILE
+            | FactType.EMAIL
+        ):
+            return _VALUE_OPERATORS
+        case FactType.LINES:
+            return {}
+        case _:
+            assert_never(fact_type)
+
+
 _ONLY_WITH_DAYS: Final = frozenset({"at_least", "at_most"})
-_CONNECTIVES: Final = ("all", "any", "not", "any line", "all lines", "known")
+_KNOWN: Final = "known"
+_CONNECTIVES: Final[Mapping[str, Connective]] = {word.value: word for word in Connective}
+_KEYS: Final = (*_CONNECTIVES, _KNOWN)
+"""What can stand before the colon in a condition, but for the facts."""
 
 
 class _Extent(NamedTuple):
@@ -183,27 +229,34 @@ class ConditionReader:
         return self._entry(*node.entries[0], inside_line)
 
     def _entry(self, key: Scalar, value: Node, inside_line: bool | None) -> Condition | None:
-        place = key.place
-        match key.text:
-            case "all":
+        if key.text == _KNOWN:
+            return self._known(value, key.place, inside_line)
+        word = _CONNECTIVES.get(key.text)
+        if word is not None:
+            return self._connected(word, value, key.place, inside_line)
+        return self._test(key.text, value, key.place, inside_line)
+
+    def _connected(
+        self, word: Connective, value: Node, place: Place, inside_line: bool | None
+    ) -> Condition | None:
+        match word:
+            case Connective.ALL:
                 parts = self._parts(value, inside_line)
                 return None if parts is None else All(parts, place)
-            case "any":
+            case Connective.ANY:
                 parts = self._parts(value, inside_line)
                 return None if parts is None else AnyOf(parts, place)
-            case "not":
+            case Connective.NOT:
                 part = self._read(value, inside_line=inside_line)
                 return None if part is None else Not(part, place)
-            case "any line":
+            case Connective.ANY_LINE:
                 part = self._line_part(value, place, inside_line)
                 return None if part is None else AnyLine(part, place)
-            case "all lines":
+            case Connective.ALL_LINES:
                 part = self._line_part(value, place, inside_line)
                 return None if part is None else AllLines(part, place)
-            case "known":
-                return self._known(value, place, inside_line)
-            case name:
-                return self._test(name, value, place, inside_line)
+            case _:
+                assert_never(word)
 
     def _parts(self, node: Node, inside_line: bool | None) -> tuple[Condition, ...] | None:
         if not isinstance(node, ListNode):
@@ -349,7 +402,7 @@ class ConditionReader:
     ) -> Condition | None:
         """``FACT: VALUE`` or ``FACT: {OPERATOR: OPERAND, …}``."""
         if "." not in name:
-            near = nearest(name, _CONNECTIVES)
+            near = nearest(name, _KEYS)
             self.reading.report(
                 place,
                 "unknown-key",
@@ -360,8 +413,8 @@ class ConditionReader:
                 text(f"Mente du «{near}»?", f"Did you mean “{near}”?")
                 if near
                 else text(
-                    "Her kan stå " + ", ".join(_CONNECTIVES) + " eller et faktum.",
-                    "These can stand here: " + ", ".join(_CONNECTIVES) + " or a fact.",
+                    "Her kan stå " + ", ".join(_KEYS) + " eller et faktum.",
+                    "These can stand here: " + ", ".join(_KEYS) + " or a fact.",
                 ),
             )
             return None
@@ -371,7 +424,7 @@ class ConditionReader:
         if isinstance(node, MapNode):
             return self._operators(fact, node, place, inside_line)
         if fact.type in ORDERED_TYPES:
-            operators = list(ORDER_OPERATORS[fact.type])
+            operators = list(operators_of(fact.type))
             self.reading.report(
                 node.place,
                 "operator-missing",
@@ -394,7 +447,8 @@ class ConditionReader:
         allowed = operators_of(fact.type)
         found: list[Condition | None] = []
         for key, operand in node.entries:
-            if key.text not in allowed:
+            operator = allowed.get(key.text)
+            if operator is None:
                 self.reading.report(
                     key.place,
                     "operator-not-for-type",
@@ -406,7 +460,7 @@ class ConditionReader:
                 )
                 found.append(None)
             else:
-                found.append(self._operator(fact, key, operand, inside_line))
+                found.append(self._operator(fact, operator, key, operand, inside_line))
         if not node.entries:
             self.reading.expected_kind(node, "en verdi eller en operator", "a value or an operator")
             return None
@@ -416,25 +470,26 @@ class ConditionReader:
         return parts[0] if len(parts) == 1 else All(parts, place)
 
     def _operator(
-        self, fact: Fact, key: Scalar, operand: Node, inside_line: bool | None
+        self, fact: Fact, operator: Operator, key: Scalar, operand: Node, inside_line: bool | None
     ) -> Condition | None:
-        match key.text:
-            case "one_of":
+        match operator:
+            case Membership.ONE_OF:
                 values = self._values(fact, operand)
                 return None if values is None else OneOf(fact.name, values, key.place)
-            case "not_one_of":
+            case Membership.NOT_ONE_OF:
                 values = self._values(fact, operand)
                 return (
                     None if values is None else Not(OneOf(fact.name, values, key.place), key.place)
                 )
-            case "has_word":
+            case Membership.HAS_WORD:
                 return self._words(fact, operand, key.place)
-            case word:
-                against = self._operand(fact, word, operand, inside_line)
-                relation = ORDER_OPERATORS[fact.type][word]
+            case Relation():
+                against = self._operand(fact, key.text, operand, inside_line)
                 return (
-                    None if against is None else Comparison(fact.name, relation, against, key.place)
+                    None if against is None else Comparison(fact.name, operator, against, key.place)
                 )
+            case _:
+                assert_never(operator)
 
     def _values(self, fact: Fact, node: Node) -> tuple[Value, ...] | None:
         if not isinstance(node, ListNode) or not node.items:
@@ -523,21 +578,17 @@ class ConditionReader:
         return OtherFact(other.name, days)
 
 
-def operators_of(fact_type: FactType) -> tuple[str, ...]:
-    """The operators that a fact of the type takes."""
-    if fact_type in ORDERED_TYPES:
-        return tuple(ORDER_OPERATORS[fact_type])
-    return ("one_of", "not_one_of", *(("has_word",) if fact_type is FactType.TEXT else ()))
-
-
 def _facts_outside_lines(condition: Condition) -> Iterator[str]:
-    if isinstance(condition, (AnyLine, AllLines)):
-        return
-    parts = children(condition)
-    if not parts:
-        yield from (fact for leaf in leaves(condition) for fact in facts_of(leaf))
-    for part in parts:
-        yield from _facts_outside_lines(part)
+    match condition:
+        case AnyLine() | AllLines():
+            return
+        case All() | AnyOf() | Not() | Named():
+            for part in children(condition):
+                yield from _facts_outside_lines(part)
+        case Known() | OneOf() | HasWord() | Comparison():
+            yield from facts_of(condition)
+        case _:
+            assert_never(condition)
 
 
 @dataclass(frozen=True)
@@ -559,14 +610,16 @@ def condition_schema(reading: Reading) -> JsonSchema:
     own: JsonSchema = {"$ref": "#/$defs/condition"}
     several: JsonSchema = {"type": "array", "items": own, "minItems": 1}
     facts = [fact for fact in reading.vocabulary if fact.name != LINES]
-    keys: dict[str, JsonSchema] = {
-        "all": several,
-        "any": several,
-        "not": own,
-        "any line": own,
-        "all lines": own,
-        "known": {"enum": [fact.name for fact in reading.vocabulary]},
-    }
+    keys: dict[str, JsonSchema] = {}
+    for word in Connective:
+        match word:
+            case Connective.ALL | Connective.ANY:
+                keys[word.value] = several
+            case Connective.NOT | Connective.ANY_LINE | Connective.ALL_LINES:
+                keys[word.value] = own
+            case _:
+                assert_never(word)
+    keys[_KNOWN] = {"enum": [fact.name for fact in reading.vocabulary]}
     for fact in facts:
         keys[fact.name] = {"description": fact.label.say("en"), **_test_schema(fact)}
     return {
@@ -585,16 +638,23 @@ def condition_schema(reading: Reading) -> JsonSchema:
 
 def _test_schema(fact: Fact) -> JsonSchema:
     value = _value_schema(fact)
-    if fact.type in ORDERED_TYPES:
-        operand: JsonSchema = {"anyOf": [value, {"type": "string"}]}
-        operators = dict.fromkeys(ORDER_OPERATORS[fact.type], operand)
-        return {"type": "object", "properties": operators, "additionalProperties": False}
-    values: JsonSchema = {"type": "array", "items": value, "minItems": 1}
-    operators = {name: values for name in operators_of(fact.type) if name != "has_word"}
-    if fact.type is FactType.TEXT:
-        operators["has_word"] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    operators = {
+        word: _operand_schema(operator, value) for word, operator in operators_of(fact.type).items()
+    }
     operator_map = {"type": "object", "properties": operators, "additionalProperties": False}
-    return {"anyOf": [value, operator_map]}
+    return operator_map if fact.type in ORDERED_TYPES else {"anyOf": [value, operator_map]}
+
+
+def _operand_schema(operator: Operator, value: JsonSchema) -> JsonSchema:
+    match operator:
+        case Membership.ONE_OF | Membership.NOT_ONE_OF:
+            return {"type": "array", "items": value, "minItems": 1}
+        case Membership.HAS_WORD:
+            return {"type": "array", "items": {"type": "string"}, "minItems": 1}
+        case Relation():
+            return {"anyOf": [value, {"type": "string"}]}
+        case _:
+            assert_never(operator)
 
 
 def _value_schema(fact: Fact) -> JsonSchema:
