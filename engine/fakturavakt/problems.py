@@ -86,10 +86,10 @@ class ProblemsError(Exception):
         return "\n".join([*lines, *([untold] if untold else [])])
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be, if one is near enough."""
+def nearest(word: str, known: Iterable[str], *, at_least: float = 0.6) -> str | None:
+    """The known word that ``word`` was probably meant to be, if one is near enough (1 is equal)."""
     known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=at_least)
     if close:
         return close[0]
     tails = [name for name in known if name.rpartition(".")[2] == word.rpartition(".")[2]]

@@ -83,12 +83,17 @@ def shown_problems(error: ProblemsError, language: str, *, with_source: bool) ->
 
 
 def _source_line(file: str, line: int, column: int) -> list[str]:
+    from fakturavakt.rulebook.yaml_nodes import FILE_SIZE_MAX
+
     try:
+        # A pipe is never read to its end, and neither is what was refused for its size.
+        if not Path(file).is_file() or Path(file).stat().st_size > FILE_SIZE_MAX:
+            return []
         lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
         written = lines[line - 1]
     except (OSError, UnicodeDecodeError, IndexError):
         return []
-    shown = "".join(c if c.isprintable() else " " for c in written)
+    shown = "".join("→" if c == "\t" else c if c.isprintable() else " " for c in written)
     width = 120
     if column > width:
         return []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
-from fakturavakt.problems import Place, nearest
+from fakturavakt.problems import TOLD_MAX, Place, nearest
 from fakturavakt.rulebook.conditions import (
     SIZE_MAX,
     All,
@@ -34,8 +34,15 @@ from fakturavakt.rulebook.conditions import (
     facts_of,
     reads_lines,
 )
-from fakturavakt.rulebook.fact_words import YES_NO, known_fact, read_constant, read_scalar
-from fakturavakt.rulebook.mistakes import Reading, did_you_mean
+from fakturavakt.rulebook.fact_words import (
+    YES_NO,
+    decimal_point,
+    known_fact,
+    read_constant,
+    read_scalar,
+)
+from fakturavakt.rulebook.kinds import CLASSIFICATION, DEFINITION
+from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.shapes import JsonSchema
 from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
 from fakturavakt.texts import Text, text
@@ -51,6 +58,12 @@ DEPTH_MAX: Final = 120
 DAYS_MAX: Final = 100_000
 _WORD: Final = re.compile(r"\*?[\w:-]+\*?")
 _DAYS: Final = re.compile(r"([0-9]{1,9}) days? (after|before) (\S+)")
+_DAYS_IN_NORWEGIAN: Final = re.compile(r"([0-9]{1,9}) (?:dager|dag) (etter|før) (\S+)")
+_NO_COLON: Final = re.compile(
+    r"(all lines|any line|all|any|not|known|[a-z_]+\.[a-z0-9_.]+)\s+(\S.*)"
+)
+_SURE: Final = 0.85
+"""How near a misspelt fact must be for what is said of it to be read as said of the known one."""
 
 
 class Membership(StrEnum):
@@ -364,14 +377,29 @@ class ConditionReader:
         return named
 
     def _report_unknown_name(self, name: str, place: Place) -> None:
+        if (
+            name in self.reading.lost_names
+            or self.reading.excused(DEFINITION)
+            or (name == SUGGESTED and self.reading.excused(CLASSIFICATION))
+        ):
+            return
         if name == SUGGESTED:
-            expected = text(
+            expected: Text | None = text(
                 "Den finnes når classification/ har minst én regel.",
                 "It exists when classification/ has at least one rule.",
             )
         else:
-            expected = did_you_mean(name, [*self.definitions, ALWAYS])
-        if "." in name:
+            expected = self.reading.did_you_mean(
+                name,
+                [*self.definitions, ALWAYS],
+                text("Definisjonene står i definitions/.", "The definitions are in definitions/."),
+            )
+        if (parts := _NO_COLON.fullmatch(name)) is not None:
+            key, rest = parts.groups()
+            expected = text(
+                f"Mangler kolon? «{key}: {rest}»", f"Is a colon missing? “{key}: {rest}”"
+            )
+        elif "." in name:
             expected = text(
                 f"Skriv «{name}: VERDI» for å spørre etter et faktum.",
                 f"Write “{name}: VALUE” to ask about a fact.",
@@ -402,7 +430,7 @@ class ConditionReader:
     ) -> Condition | None:
         """``FACT: VALUE`` or ``FACT: {OPERATOR: OPERAND, …}``."""
         if "." not in name:
-            near = nearest(name, _KEYS)
+            near = self.reading.meant(name, _KEYS)
             self.reading.report(
                 place,
                 "unknown-key",
@@ -417,10 +445,28 @@ class ConditionReader:
                     "These can stand here: " + ", ".join(_KEYS) + " or a fact.",
                 ),
             )
+            if near is not None:  # what stands under it is read too, for its own mistakes
+                self._entry(Scalar(place, near, quoted=False), node, inside_line)
             return None
         fact = known_fact(name, place, self.reading)
-        if fact is None or not self._line_fact_fits(fact, place, inside_line):
+        if fact is None:
+            self._read_as_meant(name, node, place)
             return None
+        if not self._line_fact_fits(fact, place, inside_line):
+            return None
+        return self._compared(fact, node, place, inside_line)
+
+    def _read_as_meant(self, name: str, node: Node, place: Place) -> None:
+        """What is said of a misspelt fact is read too, for its own mistakes."""
+        if name in self.reading.lost_names or len(self.reading.problems) > TOLD_MAX:
+            return
+        near = nearest(name, [fact.name for fact in self.reading.vocabulary], at_least=_SURE)
+        if near is not None and near != LINES:
+            self._compared(self.reading.vocabulary[near], node, place, None)
+
+    def _compared(
+        self, fact: Fact, node: Node, place: Place, inside_line: bool | None
+    ) -> Condition | None:
         if isinstance(node, MapNode):
             return self._operators(fact, node, place, inside_line)
         if fact.type in ORDERED_TYPES:
@@ -429,12 +475,14 @@ class ConditionReader:
                 node.place,
                 "operator-missing",
                 text(
-                    f"«{name}» må sammenlignes med en operator.",
-                    f"“{name}” must be compared with an operator.",
+                    f"«{fact.name}» må sammenlignes med en operator.",
+                    f"“{fact.name}” must be compared with an operator.",
                 ),
                 text(
-                    f"Skriv «{name}: {{{operators[2]}: …}}»; operatorer: {', '.join(operators)}.",
-                    f"Write “{name}: {{{operators[2]}: …}}”; operators: {', '.join(operators)}.",
+                    f"Skriv «{fact.name}: {{{operators[0]}: …}}»; "
+                    f"operatorer: {', '.join(operators)}.",
+                    f"Write “{fact.name}: {{{operators[0]}: …}}”; "
+                    f"operators: {', '.join(operators)}.",
                 ),
             )
             return None
@@ -446,9 +494,25 @@ class ConditionReader:
     ) -> Condition | None:
         allowed = operators_of(fact.type)
         found: list[Condition | None] = []
+        before: Node | None = None
         for key, operand in node.entries:
             operator = allowed.get(key.text)
-            if operator is None:
+            amount = before
+            before = operand
+            if operator is None and _is_decimals(amount, key, operand):
+                assert isinstance(amount, Scalar)
+                self.reading.report(
+                    amount.place,
+                    "bad-value",
+                    text(
+                        f"«{amount.text},{key.text}» er ikke ett tall her.",
+                        f"“{amount.text},{key.text}” is not one number here.",
+                    ),
+                    decimal_point(amount.text, key.text),
+                )
+                found.append(None)
+            elif operator is None:
+                near = self.reading.meant(key.text, allowed)
                 self.reading.report(
                     key.place,
                     "operator-not-for-type",
@@ -456,9 +520,11 @@ class ConditionReader:
                         f"«{key.text}» kan ikke brukes på «{fact.name}» ({fact.type.value}).",
                         f"“{key.text}” cannot be used on “{fact.name}” ({fact.type.value}).",
                     ),
-                    did_you_mean(key.text, allowed),
+                    self.reading.did_you_mean(key.text, allowed),
                 )
                 found.append(None)
+                if near is not None:  # its operand is read too, for its own mistakes
+                    self._operator(fact, allowed[near], key, operand, inside_line)
             else:
                 found.append(self._operator(fact, operator, key, operand, inside_line))
         if not node.entries:
@@ -474,15 +540,15 @@ class ConditionReader:
     ) -> Condition | None:
         match operator:
             case Membership.ONE_OF:
-                values = self._values(fact, operand)
+                values = self._values(fact, key.text, operand)
                 return None if values is None else OneOf(fact.name, values, key.place)
             case Membership.NOT_ONE_OF:
-                values = self._values(fact, operand)
+                values = self._values(fact, key.text, operand)
                 return (
                     None if values is None else Not(OneOf(fact.name, values, key.place), key.place)
                 )
             case Membership.HAS_WORD:
-                return self._words(fact, operand, key.place)
+                return self._words(fact, key, operand)
             case Relation():
                 against = self._operand(fact, key.text, operand, inside_line)
                 return (
@@ -491,17 +557,21 @@ class ConditionReader:
             case _:
                 assert_never(operator)
 
-    def _values(self, fact: Fact, node: Node) -> tuple[Value, ...] | None:
+    def _values(self, fact: Fact, word: str, node: Node) -> tuple[Value, ...] | None:
         if not isinstance(node, ListNode) or not node.items:
-            self.reading.expected_kind(node, "en liste med minst én verdi", "a list of values")
+            self.reading.expected_kind(
+                node, "en liste med minst én verdi", "a list of values", _as_list(word, node)
+            )
             return None
         values = [read_constant(fact, item, self.reading) for item in node.items]
         known = [value for value in values if value is not None]
         return tuple(sorted(set(known), key=str)) if len(known) == len(values) else None
 
-    def _words(self, fact: Fact, node: Node, place: Place) -> Condition | None:
+    def _words(self, fact: Fact, key: Scalar, node: Node) -> Condition | None:
         if not isinstance(node, ListNode) or not node.items:
-            self.reading.expected_kind(node, "en liste med minst ett ord", "a list of words")
+            self.reading.expected_kind(
+                node, "en liste med minst ett ord", "a list of words", _as_list(key.text, node)
+            )
             return None
         words: list[str] = []
         for item in node.items:
@@ -521,7 +591,7 @@ class ConditionReader:
                 words.append(word.casefold())
         if len(words) < len(node.items):
             return None
-        return HasWord(fact.name, tuple(sorted(set(words))), place)
+        return HasWord(fact.name, tuple(sorted(set(words))), key.place)
 
     def _operand(
         self, fact: Fact, operator: str, node: Node, inside_line: bool | None
@@ -531,6 +601,16 @@ class ConditionReader:
             return None
         days = 0
         name = written
+        if fact.type is FactType.DATE and (found := _DAYS_IN_NORWEGIAN.fullmatch(written)):
+            number, direction, name = found.groups()
+            english = f"{number} days {'after' if direction == 'etter' else 'before'} {name}"
+            self.reading.report(
+                node.place,
+                "bad-operand",
+                text(f"«{written}» er ikke forstått.", f"“{written}” is not understood."),
+                text(f"Skriv det på engelsk: «{english}».", f"Write it in English: “{english}”."),
+            )
+            return None
         if fact.type is FactType.DATE and (found := _DAYS.fullmatch(written)):
             number, direction, name = found.groups()
             days = int(number) if direction == "after" else -int(number)
@@ -576,6 +656,23 @@ class ConditionReader:
             )
             return None
         return OtherFact(other.name, days)
+
+
+def _is_decimals(amount: Node | None, key: Scalar, operand: Node) -> bool:
+    """Whether a key is what stands behind a decimal comma: ``{above: 349,50}`` has the key 50."""
+    return (
+        isinstance(amount, Scalar)
+        and isinstance(operand, Scalar)
+        and operand.empty
+        and re.fullmatch(r"-?[0-9]+", amount.text) is not None
+        and re.fullmatch(r"[0-9]+", key.text) is not None
+    )
+
+
+def _as_list(operator: str, node: Node) -> Text | None:
+    if not isinstance(node, Scalar) or node.empty:
+        return None
+    return text(f"Skriv {operator}: [{node.text}].", f"Write {operator}: [{node.text}].")
 
 
 def _facts_outside_lines(condition: Condition) -> Iterator[str]:

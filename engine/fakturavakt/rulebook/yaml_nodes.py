@@ -249,7 +249,8 @@ def _syntax_problem(error: yaml.YAMLError, file: str, content: str) -> Problem:
 def _explained_syntax(detail: str, written: str, column: int) -> tuple[Text, Text]:
     """What is wrong with the line that is ``written`` and how to mend it, by the parser's reason."""
     here = written[column - 1 : column]
-    if "cannot start any token" in detail and here == "\t":
+    indentation = written[: len(written) - len(written.lstrip())]
+    if "\t" in here + indentation:
         return (
             text("Linjen har tabulator.", "The line has a tab."),
             text("Bruk mellomrom.", "Use spaces."),
