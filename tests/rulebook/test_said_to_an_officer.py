@@ -12,7 +12,10 @@ import pytest
 from tests.rulebook.conftest import Edit, found, problems_of
 
 from fakturavakt.problems import TOLD_MAX, ProblemsError
+from fakturavakt.rulebook.files import json_schema
+from fakturavakt.rulebook.json_schemas import KINDS
 from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.rulebook.mistakes import NORWEGIAN_WORDS, Reading
 
 GIFT = "prohibitions/unsolicited-gift-request.yaml"
 KIND = "line.kind: gift_request"
@@ -53,6 +56,10 @@ VOCABULARY = "vocabulary.yaml"
         (GIFT, "then: prohibit", "then: prohibit\nfarge: x", "Ta den bort, eller bruk en av effective."),
         (GIFT, "then: prohibit", "then: forby", "Mente du «prohibit»?"),
         (GIFT, "any line:", "en linje:", "Mente du «any line»?"),
+        (GIFT, KIND, "ikke: {line.kind: goods}", "Mente du «not»?"),
+        (GIFT, KIND, "eller: [line.kind: goods]", "Mente du «any»?"),
+        (GIFT, KIND, "kjent: line.kind", "Mente du «known»?"),
+        (GIFT, KIND, "line.description: {has_word: [*gave]}", "sett anførselstegn om en tekst som begynner med * eller &"),
         (GIFT, "then: prohibit", "then: prohibit\neffective: {til: 2021-02-02}", "Mente du «before» (den dagen er ikke med)?"),
         (GIFT, KIND, "line.amount: {over: 100}", "Mente du «above»?"),
         (GIFT, KIND, "line.period_end: {before: 3 dager etter line.period_start}", "Skriv det på engelsk: «3 days after line.period_start»."),
@@ -279,3 +286,23 @@ def test_a_quoted_tilde_is_a_text(rules: Path, edit: Edit) -> None:
     """Only the bare one is nothing."""
     edit(GIFT, KIND, 'line.description: {one_of: ["~", "null"]}')
     assert problems_of(rules) == []
+
+
+def words_of(schema: object) -> set[str]:
+    """Every key and every word that a JSON Schema of rule files allows."""
+    if isinstance(schema, dict):
+        inner = [words_of(each) for each in schema.values()]
+        own = {*schema.get("properties", ()), *map(str, schema.get("enum", ()))}
+        own.add(str(schema.get("const", "")))
+        return own.union(*inner)
+    return set().union(*(words_of(each) for each in schema)) if isinstance(schema, list) else set()
+
+
+def test_norwegian_words_stand_for_words_that_there_are() -> None:
+    """A word of the rule language that gets another name leaves no stale advice."""
+    book = load_rulebook()
+    reading = Reading(book.vocabulary, book.languages)
+    known = {"always", "never"}
+    for kind in KINDS:
+        known |= words_of(json_schema(kind, reading))
+    assert {word for words in NORWEGIAN_WORDS.values() for word in words} <= known

@@ -124,7 +124,13 @@ class _Loader:
                 ),
             )
             return
-        for entry in sorted(root.iterdir()):
+        try:
+            entries = sorted(root.iterdir())
+        except OSError as error:
+            for kind in kinds.TOP_FILES.values():
+                self._lose(root, kind, _reason(error))
+            return
+        for entry in entries:
             if entry.name in kinds.FOLDERS:
                 self._read_folder(entry, kinds.FOLDERS[entry.name])
             elif entry.name in kinds.TOP_FILES:

@@ -183,7 +183,7 @@ NORWEGIAN_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "meldinger": ("message",),
     "minst": ("at_least",),
     "mobil": ("mobile",),
-    "navn": ("label",),
+    "navn": ("rule", "define", "fact"),
     "noen": ("any",),
     "når": ("when",),
     "og": ("all",),

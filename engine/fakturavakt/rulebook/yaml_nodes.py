@@ -144,7 +144,8 @@ class _Builder:
             raise _TooDeepError(place)
         if isinstance(event, yaml.AliasEvent):
             self._refuse_alias(place)
-            return Scalar(place, "", quoted=False)
+            # Most often a word with a wild card: read as what was written, it is one mistake.
+            return Scalar(place, f"*{event.anchor}", quoted=True)
         assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
         if event.anchor is not None:
             self._refuse_alias(place)
