@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -82,17 +83,26 @@ def shown_problems(error: ProblemsError, language: str, *, with_source: bool) ->
     return "\n".join(blocks)
 
 
-def _source_line(file: str, line: int, column: int) -> list[str]:
+@cache
+def _lines_of(file: str) -> list[str]:
+    """The lines of a file: read once, however many mistakes are in it."""
     from fakturavakt.rulebook.yaml_nodes import FILE_SIZE_MAX
 
+    path = Path(file)
     try:
         # A pipe is never read to its end, and neither is what was refused for its size.
-        if not Path(file).is_file() or Path(file).stat().st_size > FILE_SIZE_MAX:
-            return []
-        lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
-        written = lines[line - 1]
-    except (OSError, UnicodeDecodeError, IndexError):
+        if path.is_file() and path.stat().st_size <= FILE_SIZE_MAX:
+            return path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        pass
+    return []
+
+
+def _source_line(file: str, line: int, column: int) -> list[str]:
+    lines = _lines_of(file)
+    if line > len(lines):
         return []
+    written = lines[line - 1]
     shown = "".join("→" if c == "\t" else c if c.isprintable() else " " for c in written)
     width = 120
     if column > width:
