@@ -132,12 +132,16 @@ def test_two_missing_keys_two_placeholders_and_two_languages(rules: Path) -> Non
 
 
 def test_every_gap_of_the_migration(rules: Path) -> None:
-    """Two kinds of sender that no row answers for are two problems."""
+    """Two kinds of sender that no row answers for are two problems, each told by what it is known by."""
     path = rules / "agreements" / "migration.yaml"
     head, *rows = path.read_text(encoding="utf-8").split("  - action: ")
     tail = rows[-1][rows[-1].index("\nunknown:") :] if "\nunknown:" in rows[-1] else ""
     path.write_text(head + "  - action: " + rows[0].rstrip("\n") + "\n" + tail, encoding="utf-8")
-    assert [problem.code for problem in problems_of(rules)] == ["migration-gap"]
+    legacy, efaktura = "sender.legacy_vipps_agreement", "sender.efaktura_b2c_agreement"
+    assert [problem.wrong.say("nb") for problem in problems_of(rules)] == [
+        f"Ingen rad svarer når {efaktura}: no, {legacy}: yes.",
+        f"Ingen rad svarer når {legacy}: no.",
+    ]
 
 
 def test_a_new_language_is_told_once_a_file(rules: Path, edit: Edit) -> None:
