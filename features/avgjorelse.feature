@@ -1,7 +1,7 @@
 # language: no
 Egenskap: Avgjørelsen
   En faktura sendes, stoppes, settes på vent eller er ikke omfattet. Et forbud som er brutt, stopper den. Noe
-  som er ukjent, setter den på vent til et menneske har funnet det ut.
+  som er ukjent, setter den på vent til et menneske har avklart det.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
@@ -12,83 +12,117 @@ Egenskap: Avgjørelsen
     Og ingen feil er meldt
 
   Scenario: Fakturaer til virksomheter er ikke omfattet
-    Gitt mottakeren er en virksomhet
-    Og det er verken avtale eller fordring mellom mottakeren og kreditor
+    Gitt at mottakeren er en virksomhet
+    Og at det verken er avtale eller fordring mellom mottakeren og kreditor
     Når fakturaen kontrolleres
-    Så blir fakturaen ikke omfattet
-    Og forbudet «no-creditor-relationship» er ikke brutt
+    Så er fakturaen ikke omfattet
+    Og forbudet «Verken avtale eller fordring» er ikke brutt
 
-  Scenario: Et brutt forbud går foran et ukjent
-    Gitt det er verken avtale eller fordring mellom mottakeren og kreditor
-    Og at «line[1].agreed.given» er ukjent
+  Scenario: En faktura til en virksomhet er ikke omfattet, selv om alt annet er ukjent
+    Gitt at mottakeren er en virksomhet
+    Og at svaret på «om det er etablert en avtale med mottakeren» er ukjent
+    Og at «fakturalinjene» er ukjent
+    Og at «mobilnummeret» er ukjent
+    Når fakturaen kontrolleres
+    Så er fakturaen ikke omfattet
+    Og ingen forbud er brutt eller ukjente
+    Og ingen kanal vurderes
+    Og ingen kanal forsøkes
+    Og ingen råd gis
+    Og ingenting mangler
+
+  Scenario: Et forbud som er brutt, går foran et som er ukjent
+    Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
+    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er ukjent
     Når fakturaen kontrolleres
     Så blir fakturaen stoppet
-    Og forbudet «no-creditor-relationship» er brutt
-    Og forbudet «unagreed-upgrade» er ukjent på linje 1
+    Og forbudet «Verken avtale eller fordring» er brutt
+    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 1
+    Og ingenting mangler
 
-  Scenario: To forbud kan være brutt på en gang
-    Gitt linje 1 er et abonnement
-    Og at «line[1].consent.given» er «nei»
-    Og at «line[1].agreed.given» er «nei»
+  Scenario: To forbud kan være brutt samtidig
+    Gitt at linje 1 er et abonnement
+    Og at svaret på «om samtykke er gitt (linje 1)» er «nei»
+    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
     Når fakturaen kontrolleres
     Så blir fakturaen stoppet
-    Og forbudet «unconsented-subscription» er brutt på linje 1
-    Og forbudet «unagreed-upgrade» er brutt på linje 1
+    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
+    Og forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 1
 
   Scenario: Er det ukjent om mottakeren er en privatperson, må det avklares
-    Gitt at «recipient.kind» er ukjent
+    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
     Når fakturaen kontrolleres
-    Så blir fakturaen på vent
-    Og mangler bare «recipient.kind»
+    Så blir fakturaen satt på vent
+    Og bare «om mottakeren er privatperson eller virksomhet» mangler
 
-  Scenario: Også når et forbud er brutt
-    Gitt at «recipient.kind» er ukjent
-    Og det er verken avtale eller fordring mellom mottakeren og kreditor
+  Scenario: Er mottakeren ukjent, må det avklares også når et forbud er brutt
+    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
+    Og at det verken er avtale eller fordring mellom mottakeren og kreditor
     Når fakturaen kontrolleres
-    Så blir fakturaen på vent
-    Og forbudet «no-creditor-relationship» er brutt
-    Og mangler bare «recipient.kind»
+    Så blir fakturaen satt på vent
+    Og forbudet «Verken avtale eller fordring» er brutt
+    Og bare «om mottakeren er privatperson eller virksomhet» mangler
+
+  Scenario: Også en kreditnota må vente når det er ukjent om mottakeren er en privatperson
+    Gitt at dokumentet er en kreditnota
+    Og at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og bare «om mottakeren er privatperson eller virksomhet» mangler
 
   Scenario: Det som mangler, nevnes fra fakturaen og utover, linjene til slutt
-    Gitt at «recipient.kind» er ukjent
-    Og at «relationship.agreement» er ukjent
-    Og at «line[1].agreed.given» er ukjent
+    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
+    Og at svaret på «om det er etablert en avtale med mottakeren» er ukjent
+    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er ukjent
     Når fakturaen kontrolleres
-    Så mangler bare «recipient.kind, relationship.agreement, relationship.claim, line[1].agreed.given»
+    Så mangler disse opplysningene, i denne rekkefølgen:
+      | om mottakeren er privatperson eller virksomhet |
+      | om det er etablert en avtale med mottakeren    |
+      | om det er etablert en fordring på mottakeren   |
+      | om ytelsen er avtalt med mottakeren (linje 1)  |
 
   Scenariomal: En faktura uten linjer
-    Gitt fakturaen har ingen linjer og <beløp> å betale
+    Gitt at fakturaen er uten linjer, med <beløp> å betale
     Når fakturaen kontrolleres
     Så blir fakturaen <avgjørelse>
 
     Eksempler:
-      | beløp     | avgjørelse |
-      | 0,00 kr   | sendt      |
-      | 436,25 kr | på vent    |
+      | beløp     | avgjørelse   |
+      | 0,00 kr   | sendt        |
+      | 436,25 kr | satt på vent |
 
-  Scenario: Linjer som gikk tapt, er et problem
-    Gitt fakturaen har ingen linjer og 436,25 kr å betale
+  Scenario: Linjer som har gått tapt, meldes som feil
+    Gitt at fakturaen er uten linjer, med 436,25 kr å betale
     Når fakturaen kontrolleres
-    Så er «invoice.lines» meldt som feil av slaget «no_lines»
-    Og mangler bare «invoice.lines»
-    Og forbudet «unagreed-upgrade» er ukjent
+    Så er «fakturalinjene» meldt som feil av slaget «no_lines»
+    Og bare «fakturalinjene» mangler
+    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt
+
+  Scenario: Når linjene er ukjente, er det ukjent om forbudene som gjelder linjer, er brutt
+    Gitt at «fakturalinjene» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt
+    Og det er ukjent om forbudet «Uoppfordret forespørsel om pengegave» er brutt
+    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt
+    Og bare «fakturalinjene» mangler
 
   Scenario: En kreditnota uten kjente linjer bryter ingen forbud
-    Gitt fakturaen er en kreditnota
-    Og at «invoice.lines» er ukjent
+    Gitt at dokumentet er en kreditnota
+    Og at «fakturalinjene» er ukjent
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
 
   Scenario: Uten oppgitt utsendelsesdato gjelder kontrolldatoen
-    Gitt at «invoice.send_date» er ukjent
-    Og linje 1 er et abonnement
-    Og mottakeren har gitt et fullstendig samtykke til linje 1 3. februar 2021
+    Gitt at «utsendelsesdatoen» er ukjent
+    Og at linje 1 er et abonnement
+    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 3. februar 2021
     Når fakturaen kontrolleres 3. februar 2021
     Så blir fakturaen sendt
 
-  Scenario: Dagen før er samtykket ikke gitt ennå
-    Gitt at «invoice.send_date» er ukjent
-    Og linje 1 er et abonnement
-    Og mottakeren har gitt et fullstendig samtykke til linje 1 3. februar 2021
+  Scenario: Kontrolleres fakturaen dagen før samtykket ble gitt, stoppes den
+    Gitt at «utsendelsesdatoen» er ukjent
+    Og at linje 1 er et abonnement
+    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 3. februar 2021
     Når fakturaen kontrolleres 2. februar 2021
     Så blir fakturaen stoppet

@@ -19,6 +19,7 @@ STAGES = (
     {"engines"},
     {"decision"},
     {"screening", "agreements", "explanation"},
+    {"columnar_screening"},
     {"report", "acceptance"},
     {"cli"},
     {"__main__"},

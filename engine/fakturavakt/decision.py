@@ -343,19 +343,19 @@ def amount_of(facts: Facts) -> tuple[Value | None, str | None]:
 
 PROBLEM_MESSAGES: Final[dict[Flaw, Text]] = {
     Flaw.TYPE: text(
-        "Verdien er av feil type, og faktumet regnes som ukjent.",
+        "Verdien er av feil type, og opplysningen regnes som ukjent.",
         "The value is of the wrong type, so the fact counts as unknown.",
     ),
     Flaw.CHOICE: text(
-        "Verdien er ikke et av ordene som kan stå her, og faktumet regnes som ukjent.",
+        "Verdien er ikke et av ordene som kan stå her, og opplysningen regnes som ukjent.",
         "The value is not one of the words that can stand here, so the fact counts as unknown.",
     ),
     Flaw.CHECK_DIGIT: text(
-        "Kontrollsifferet stemmer ikke, og faktumet regnes som ukjent.",
+        "Kontrollsifferet stemmer ikke, og opplysningen regnes som ukjent.",
         "The check digit is wrong, so the fact counts as unknown.",
     ),
     Flaw.FORM: text(
-        "Verdien har ikke riktig form, og faktumet regnes som ukjent.",
+        "Verdien har ikke riktig form, og opplysningen regnes som ukjent.",
         "The value is not written in the right form, so the fact counts as unknown.",
     ),
     Flaw.LINE_ID: text(
@@ -369,7 +369,7 @@ PROBLEM_MESSAGES: Final[dict[Flaw, Text]] = {
         "The invoice has no lines, but the payable amount is not 0.",
     ),
     Flaw.CONFLICT: text(
-        "Verdiene motsier hverandre, og faktumet regnes som ukjent.",
+        "Verdiene motsier hverandre, og opplysningen regnes som ukjent.",
         "The values contradict one another, so the fact counts as unknown.",
     ),
 }

@@ -2,33 +2,33 @@
 Egenskap: Abonnement uten opplyst og eksplisitt samtykke
   Det er forbudt å kreve betaling for et abonnement som mottakeren ikke har gitt et opplyst og
   eksplisitt samtykke til. Samtykket må være gitt senest den dagen fakturaen sendes, og det må ikke
-  være trukket den dagen.
+  være trukket tilbake senest den dagen.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
-    Og linje 1 er et abonnement
-    Og mottakeren har gitt et fullstendig samtykke til linje 1 15. januar 2021
-    Og fakturaen sendes 2. februar 2021
+    Og at linje 1 er et abonnement
+    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 15. januar 2021
+    Og at fakturaen sendes 2. februar 2021
 
   Scenario: Med fullstendig samtykke kan abonnementet faktureres
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
-    Og forbudet «unconsented-subscription» er ikke brutt
+    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er ikke brutt
 
-  Scenariomal: Et samtykke som mangler noe, stopper fakturaen
-    Gitt at «<faktum>» er «nei»
+  Scenariomal: Et ufullstendig samtykke stopper fakturaen
+    Gitt at svaret på «<opplysning>» er «nei»
     Når fakturaen kontrolleres
     Så blir fakturaen stoppet
-    Og forbudet «unconsented-subscription» er brutt på linje 1
+    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
 
     Eksempler:
-      | faktum                   |
-      | line[1].consent.given    |
-      | line[1].consent.informed |
-      | line[1].consent.explicit |
+      | opplysning                           |
+      | om samtykke er gitt (linje 1)        |
+      | om samtykket er opplyst (linje 1)    |
+      | om samtykket er eksplisitt (linje 1) |
 
-  Scenariomal: Den dagen samtykket ble gitt, holdt mot den dagen fakturaen sendes
-    Gitt mottakeren har gitt et fullstendig samtykke til linje 1 <dag>
+  Scenariomal: Den dagen samtykket ble gitt, holdt opp mot den dagen fakturaen sendes
+    Gitt at mottakeren har gitt et fullstendig samtykke til linje 1 den <dag>
     Når fakturaen kontrolleres
     Så blir fakturaen <avgjørelse>
 
@@ -38,8 +38,8 @@ Egenskap: Abonnement uten opplyst og eksplisitt samtykke
       | 2. februar 2021 | sendt      |
       | 3. februar 2021 | stoppet    |
 
-  Scenariomal: Den dagen samtykket ble trukket, holdt mot den dagen fakturaen sendes
-    Gitt samtykket til linje 1 er trukket <dag>
+  Scenariomal: Den dagen samtykket ble trukket tilbake, holdt opp mot den dagen fakturaen sendes
+    Gitt at samtykket til linje 1 er trukket tilbake <dag>
     Når fakturaen kontrolleres
     Så blir fakturaen <avgjørelse>
 
@@ -49,60 +49,81 @@ Egenskap: Abonnement uten opplyst og eksplisitt samtykke
       | 2. februar 2021 | stoppet    |
       | 3. februar 2021 | sendt      |
 
-  Scenariomal: Det som ikke er kjent om samtykket, må avklares først
-    Gitt at «<faktum>» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen på vent
-    Og forbudet «unconsented-subscription» er ukjent på linje 1
-    Og mangler bare «<faktum>»
-
-    Eksempler:
-      | faktum                   |
-      | line[1].consent.given    |
-      | line[1].consent.informed |
-      | line[1].consent.explicit |
-      | line[1].consent.given_on |
-
-  Scenario: Et samtykke som ikke er eksplisitt, stopper fakturaen selv om resten er ukjent
-    Gitt at «line[1].consent.explicit» er «nei»
-    Og at «line[1].consent.given_on» er ukjent
-    Og at «line[1].consent.informed» er ukjent
+  Scenario: Et samtykke som ble gitt og trukket tilbake samme dag, gjelder ikke
+    Gitt at mottakeren har gitt et fullstendig samtykke til linje 1 den 2. februar 2021
+    Og at samtykket til linje 1 er trukket tilbake 2. februar 2021
     Når fakturaen kontrolleres
     Så blir fakturaen stoppet
 
-  Scenario: En uleselig dato for når samtykket ble trukket, er ikke det samme som aldri trukket
-    Gitt at «line[1].consent.withdrawn_on» er «i fjor»
+  Scenariomal: Det som ikke er kjent om samtykket, må avklares først
+    Gitt at «<opplysning>» er ukjent
     Når fakturaen kontrolleres
-    Så blir fakturaen på vent
-    Og mangler bare «line[1].consent.withdrawn_on»
-    Og er «line[1].consent.withdrawn_on» meldt som feil av slaget «form»
+    Så blir fakturaen satt på vent
+    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
+    Og bare «<opplysning>» mangler
 
-  Scenario: Bare abonnementer krever samtykke
-    Gitt linje 1 er en vare
-    Og at «line[1].consent.given» er «nei»
+    Eksempler:
+      | opplysning                           |
+      | om samtykke er gitt (linje 1)        |
+      | om samtykket er opplyst (linje 1)    |
+      | om samtykket er eksplisitt (linje 1) |
+      | datoen samtykket ble gitt (linje 1)  |
+
+  Scenario: Et samtykke som ikke er eksplisitt, stopper fakturaen selv om resten er ukjent
+    Gitt at svaret på «om samtykket er eksplisitt (linje 1)» er «nei»
+    Og at «datoen samtykket ble gitt (linje 1)» er ukjent
+    Og at svaret på «om samtykket er opplyst (linje 1)» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen stoppet
+
+  Scenario: En uleselig dato for når samtykket ble trukket tilbake, er ikke det samme som aldri trukket tilbake
+    Gitt at «datoen samtykket ble trukket tilbake (linje 1)» er «i fjor»
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og bare «datoen samtykket ble trukket tilbake (linje 1)» mangler
+    Og «datoen samtykket ble trukket tilbake (linje 1)» er meldt som feil av slaget «form»
+
+  Scenario: Er utsendelsesdatoen uleselig, er det ukjent om samtykket var gitt i tide
+    Gitt at «utsendelsesdatoen» er «02.02.2021»
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
+    Og bare «utsendelsesdatoen» mangler
+
+  Scenariomal: Bare abonnementer krever samtykke
+    Gitt at linje 1 er <slag>
+    Og at mottakeren har sagt ja til gaveforespørselen på linje 1 den 15. januar 2021
+    Og at svaret på «om samtykke er gitt (linje 1)» er «nei»
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
+    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er ikke brutt
+
+    Eksempler:
+      | slag                        |
+      | en vare                     |
+      | en tjeneste                 |
+      | en forespørsel om pengegave |
 
   Scenario: En kreditnota krever ingen betaling
-    Gitt fakturaen er en kreditnota
-    Og at «line[1].consent.given» er «nei»
+    Gitt at dokumentet er en kreditnota
+    Og at svaret på «om samtykke er gitt (linje 1)» er «nei»
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
 
-  Scenario: Av flere linjer nevnes de som bryter forbudet
-    Gitt linje 2 er et abonnement
-    Og linje 3 er et abonnement
-    Og mottakeren har gitt et fullstendig samtykke til linje 2 15. januar 2021
-    Og at «line[1].consent.explicit» er «nei»
-    Og at «line[3].consent.given» er «nei»
+  Scenario: Av flere linjer nevnes bare de som bryter forbudet
+    Gitt at linje 2 er et abonnement
+    Og at linje 3 er et abonnement
+    Og at mottakeren har gitt et fullstendig samtykke til linje 2 den 15. januar 2021
+    Og at svaret på «om samtykket er eksplisitt (linje 1)» er «nei»
+    Og at svaret på «om samtykke er gitt (linje 3)» er «nei»
     Når fakturaen kontrolleres
-    Så forbudet «unconsented-subscription» er brutt på linje 1 og 3
+    Så er forbudet «Abonnement uten opplyst og eksplisitt samtykke» brutt på linje 1 og 3
 
   Scenario: Når det er ukjent hva linjen gjelder, er det ukjent om den krever samtykke
-    Gitt at «line[1].kind» er ukjent
-    Og at «line[1].consent.explicit» er «nei»
-    Og mottakeren har sagt ja til gaveforespørselen på linje 1 15. januar 2021
+    Gitt at «hva linjen gjelder (linje 1)» er ukjent
+    Og at svaret på «om samtykket er eksplisitt (linje 1)» er «nei»
+    Og at mottakeren har sagt ja til gaveforespørselen på linje 1 den 15. januar 2021
     Når fakturaen kontrolleres
-    Så blir fakturaen på vent
-    Og forbudet «unconsented-subscription» er ukjent på linje 1
-    Og mangler bare «line[1].kind»
+    Så blir fakturaen satt på vent
+    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
+    Og bare «hva linjen gjelder (linje 1)» mangler

@@ -6,9 +6,9 @@ Egenskap: Betalingskrav uten avtale eller fordring
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Scenariomal: Avtale eller fordring er nok, og bare når begge mangler, er forbudet brutt
-    Gitt at «relationship.agreement» er «<avtale>»
-    Og at «relationship.claim» er «<fordring>»
+  Scenariomal: En avtale eller en fordring er nok; bare når begge mangler, er forbudet brutt
+    Gitt at svaret på «om det er etablert en avtale med mottakeren» er «<avtale>»
+    Og at svaret på «om det er etablert en fordring på mottakeren» er «<fordring>»
     Når fakturaen kontrolleres
     Så blir fakturaen <avgjørelse>
 
@@ -20,31 +20,44 @@ Egenskap: Betalingskrav uten avtale eller fordring
       | nei    | nei      | stoppet    |
 
   Scenario: Forbudet gjelder hele fakturaen
-    Gitt det er verken avtale eller fordring mellom mottakeren og kreditor
+    Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
     Når fakturaen kontrolleres
-    Så forbudet «no-creditor-relationship» er brutt
+    Så er forbudet «Verken avtale eller fordring» brutt
 
   Scenario: En kjent avtale er nok, også når fordringen er ukjent
-    Gitt at «relationship.claim» er ukjent
+    Gitt at svaret på «om det er etablert en fordring på mottakeren» er ukjent
+    Når fakturaen kontrolleres
+    Så blir fakturaen sendt
+
+  Scenario: En kjent fordring er nok, også når avtalen er ukjent
+    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
+    Og at svaret på «om det er etablert en fordring på mottakeren» er «ja»
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
 
   Scenario: Uten avtale avgjør fordringen, og er den ukjent, må den avklares
-    Gitt at «relationship.agreement» er «nei»
-    Og at «relationship.claim» er ukjent
+    Gitt at svaret på «om det er etablert en avtale med mottakeren» er «nei»
+    Og at svaret på «om det er etablert en fordring på mottakeren» er ukjent
     Når fakturaen kontrolleres
-    Så blir fakturaen på vent
-    Og forbudet «no-creditor-relationship» er ukjent
-    Og mangler bare «relationship.claim»
+    Så blir fakturaen satt på vent
+    Og det er ukjent om forbudet «Verken avtale eller fordring» er brutt
+    Og bare «om det er etablert en fordring på mottakeren» mangler
+
+  Scenario: Uten fordring avgjør avtalen, og er den ukjent, må den avklares
+    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
+    Og at svaret på «om det er etablert en fordring på mottakeren» er «nei»
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+    Og bare «om det er etablert en avtale med mottakeren» mangler
 
   Scenario: Er begge ukjente, mangler begge
-    Gitt at «relationship.agreement» er ukjent
+    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
     Når fakturaen kontrolleres
-    Så blir fakturaen på vent
-    Og mangler bare «relationship.agreement, relationship.claim»
+    Så blir fakturaen satt på vent
+    Og bare «om det er etablert en avtale med mottakeren, om det er etablert en fordring på mottakeren» mangler
 
   Scenario: En kreditnota er ikke noe betalingskrav
-    Gitt fakturaen er en kreditnota
-    Og det er verken avtale eller fordring mellom mottakeren og kreditor
+    Gitt at dokumentet er en kreditnota
+    Og at det verken er avtale eller fordring mellom mottakeren og kreditor
     Når fakturaen kontrolleres
     Så blir fakturaen sendt

@@ -6,34 +6,45 @@ Egenskap: eFaktura
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Scenario: Med avtale og mottaker går fakturaen som eFaktura
+  Scenario: Når avsenderen har avtalen og mottakeren tar imot, går fakturaen som eFaktura
     Når fakturaen kontrolleres
-    Så fakturaen går som «efaktura»
-    Og kanalene forsøkes i rekkefølgen «efaktura»
+    Så går fakturaen som «eFaktura»
+    Og kanalene forsøkes i rekkefølgen «eFaktura»
 
   Scenariomal: Uten ett av vilkårene kan eFaktura ikke brukes
-    Gitt at «<faktum>» er «nei»
+    Gitt at svaret på «<opplysning>» er «nei»
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
-    Og kanalen «efaktura» kan ikke brukes
+    Og kanalen «eFaktura» kan ikke brukes
 
     Eksempler:
-      | faktum                        |
-      | sender.efaktura_b2c_agreement |
-      | recipient.efaktura            |
+      | opplysning                                     |
+      | om avsenderen har B2C-avtalen                  |
+      | om mottakeren tar imot eFaktura fra avsenderen |
 
   Scenariomal: Er et vilkår ukjent, er det ukjent om eFaktura kan brukes
-    Gitt at «<faktum>» er ukjent
+    Gitt at svaret på «<opplysning>» er ukjent
     Når fakturaen kontrolleres
-    Så det er ukjent om kanalen «efaktura» kan brukes, for «<faktum>» mangler
+    Så er det ukjent om kanalen «eFaktura» kan brukes, for «<opplysning>» mangler
 
     Eksempler:
-      | faktum                        |
-      | sender.efaktura_b2c_agreement |
-      | recipient.efaktura            |
+      | opplysning                                     |
+      | om avsenderen har B2C-avtalen                  |
+      | om mottakeren tar imot eFaktura fra avsenderen |
 
-  Scenario: Også en kreditnota og vedlegg kan gå som eFaktura
-    Gitt fakturaen er en kreditnota
-    Og fakturaen har 3 vedlegg
+  Scenariomal: eFaktura kunne brukes også før 20. desember 2018
+    Gitt at fakturaen sendes <dag>
+    Og at fakturaen forfaller 10. januar 2019
     Når fakturaen kontrolleres
-    Så fakturaen går som «efaktura»
+    Så kan kanalen «eFaktura» brukes
+
+    Eksempler:
+      | dag               |
+      | 19. desember 2018 |
+      | 20. desember 2018 |
+
+  Scenario: Også en kreditnota med vedlegg kan gå som eFaktura
+    Gitt at dokumentet er en kreditnota
+    Og at fakturaen har 3 vedlegg
+    Når fakturaen kontrolleres
+    Så går fakturaen som «eFaktura»

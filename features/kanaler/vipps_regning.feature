@@ -5,118 +5,195 @@ Egenskap: Vipps Regning
 
   Bakgrunn:
     Gitt en faktura som kan sendes
-    Og mottakeren tar ikke imot eFaktura fra avsenderen
+    Og at mottakeren ikke tar imot eFaktura fra avsenderen
 
   Regel: Fra 20. desember 2018 trengs bare B2C-avtalen
 
     Scenario: Med B2C-avtalen går fakturaen til Vipps
       Når fakturaen kontrolleres
-      Så fakturaen går som «vipps_regning»
+      Så går fakturaen som «Vipps Regning»
 
     Scenariomal: Uten ett av vilkårene kan Vipps ikke brukes
-      Gitt at «<faktum>» er «<verdi>»
+      Gitt at svaret på «<opplysning>» er «<verdi>»
       Når fakturaen kontrolleres
-      Så kanalen «vipps_regning» kan ikke brukes
-      Og fakturaen går som «paper»
+      Så kan kanalen «Vipps Regning» ikke brukes
+      Og fakturaen går som «papir»
 
       Eksempler:
-        | faktum                        | verdi       |
-        | sender.efaktura_b2c_agreement | nei         |
-        | sender.vipps_declined         | ja          |
-        | recipient.vipps               | nei         |
-        | invoice.kind                  | credit_note |
+        | opplysning                             | verdi |
+        | om avsenderen har B2C-avtalen          | nei   |
+        | om avsenderen har takket nei til Vipps | ja    |
+        | om mottakeren bruker Vipps             | nei   |
 
     Scenario: Uten mobilnummer kan Vipps ikke brukes
-      Gitt at «recipient.mobile» er ukjent
+      Gitt at «mobilnummeret» er ukjent
       Når fakturaen kontrolleres
-      Så kanalen «vipps_regning» kan ikke brukes
+      Så kan kanalen «Vipps Regning» ikke brukes
 
     Scenario: Et mobilnummer som ikke kan stemme, er ikke noe mobilnummer
-      Gitt at «recipient.mobile» er «22 33 44 55»
+      Gitt at «mobilnummeret» er «22 33 44 55»
       Når fakturaen kontrolleres
-      Så kanalen «vipps_regning» kan ikke brukes
-      Og er «recipient.mobile» meldt som feil av slaget «form»
+      Så kan kanalen «Vipps Regning» ikke brukes
+      Og «mobilnummeret» er meldt som feil av slaget «form»
 
-    Scenariomal: Er et vilkår ukjent, er det ukjent om Vipps kan brukes
-      Gitt at «<faktum>» er ukjent
+    Scenariomal: Mobilnummeret kan skrives på flere måter
+      Gitt at «mobilnummeret» er «<nummer>»
       Når fakturaen kontrolleres
-      Så det er ukjent om kanalen «vipps_regning» kan brukes, for «<faktum>» mangler
+      Så går fakturaen som «<kanal>»
 
       Eksempler:
-        | faktum                        |
-        | sender.efaktura_b2c_agreement |
-        | recipient.vipps               |
-        | invoice.due_date              |
+        | nummer           | kanal         |
+        | 912 34 567       | Vipps Regning |
+        | 0047 91 23 45 67 | Vipps Regning |
+        | +47 412-34-567   | Vipps Regning |
+        | +46701234567     | Vipps Regning |
+        | 9123456          | papir         |
+        | +4722334455      | papir         |
+
+    Scenariomal: Er et vilkår ukjent, er det ukjent om Vipps kan brukes
+      Gitt at «<opplysning>» er ukjent
+      Når fakturaen kontrolleres
+      Så er det ukjent om kanalen «Vipps Regning» kan brukes, for «<opplysning>» mangler
+
+      Eksempler:
+        | opplysning                    |
+        | om avsenderen har B2C-avtalen |
+        | om mottakeren bruker Vipps    |
+        | forfallsdatoen                |
+
+    Scenariomal: Et svar som ikke kan leses, er verken et ja eller et nei
+      Gitt at svaret på «<opplysning>» er «kanskje»
+      Når fakturaen kontrolleres
+      Så er det ukjent om kanalen «Vipps Regning» kan brukes, for «<opplysning>» mangler
+
+      Eksempler:
+        | opplysning                                      |
+        | om avsenderen har takket nei til Vipps          |
+        | om dokumentet er en faktura eller en kreditnota |
 
     Scenariomal: Forfallet må ligge 3 til 365 dager etter at fakturaen sendes
-      Gitt fakturaen sendes 2. februar 2021
-      Og fakturaen forfaller <dag>
+      Gitt at fakturaen sendes 2. februar 2021
+      Og at fakturaen forfaller <dag>
       Når fakturaen kontrolleres
-      Så fakturaen går som «<kanal>»
+      Så går fakturaen som «<kanal>»
 
       Eksempler:
         | dag             | kanal         |
-        | 4. februar 2021 | paper         |
-        | 5. februar 2021 | vipps_regning |
-        | 2. februar 2022 | vipps_regning |
-        | 3. februar 2022 | paper         |
+        | 4. februar 2021 | papir         |
+        | 5. februar 2021 | Vipps Regning |
+        | 2. februar 2022 | Vipps Regning |
+        | 3. februar 2022 | papir         |
+
+    Scenariomal: Et år er 365 dager, også i skuddår
+      Gitt at fakturaen sendes 2. februar 2024
+      Og at fakturaen forfaller <dag>
+      Når fakturaen kontrolleres
+      Så går fakturaen som «<kanal>»
+
+      Eksempler:
+        | dag             | kanal         |
+        | 1. februar 2025 | Vipps Regning |
+        | 2. februar 2025 | papir         |
 
     Scenario: Vedlegg er ingen hindring
-      Gitt fakturaen har 2 vedlegg
+      Gitt at fakturaen har 2 vedlegg
       Når fakturaen kontrolleres
-      Så fakturaen går som «vipps_regning»
+      Så går fakturaen som «Vipps Regning»
+
+    Scenario: En kreditnota kan ikke gå til Vipps
+      Gitt at dokumentet er en kreditnota
+      Når fakturaen kontrolleres
+      Så kan kanalen «Vipps Regning» ikke brukes
+      Og fakturaen går som «papir»
 
   Regel: Før 20. desember 2018 gjaldt den gamle løsningen
 
     Scenariomal: Hvilken avtale som gjelder, avgjøres av den dagen fakturaen sendes
-      Gitt at «sender.efaktura_b2c_agreement» er «<b2c>»
-      Og at «sender.legacy_vipps_agreement» er «<gammel>»
-      Og fakturaen sendes <dag>
-      Og fakturaen forfaller 10. januar 2019
+      Gitt at svaret på «om avsenderen har B2C-avtalen» er «<b2c>»
+      Og at svaret på «om avsenderen har den gamle Vipps-avtalen» er «<gammel>»
+      Og at fakturaen sendes <dag>
+      Og at fakturaen forfaller 10. januar 2019
       Når fakturaen kontrolleres
-      Så fakturaen går som «<kanal>»
+      Så går fakturaen som «<kanal>»
 
       Eksempler:
         | b2c | gammel | dag               | kanal         |
-        | nei | ja     | 19. desember 2018 | vipps_regning |
-        | nei | ja     | 20. desember 2018 | paper         |
-        | ja  | nei    | 19. desember 2018 | paper         |
-        | ja  | nei    | 20. desember 2018 | vipps_regning |
+        | nei | ja     | 19. desember 2018 | Vipps Regning |
+        | nei | ja     | 20. desember 2018 | papir         |
+        | ja  | nei    | 19. desember 2018 | papir         |
+        | ja  | nei    | 20. desember 2018 | Vipps Regning |
 
-    Scenariomal: Den gamle løsningen tok ikke vedlegg
-      Gitt at «sender.legacy_vipps_agreement» er «ja»
-      Og fakturaen sendes 19. desember 2018
-      Og fakturaen har <antall> vedlegg
+    Scenariomal: Vedlegg og kreditnotaer, dagen før og den dagen Vipps ble en del av B2C-leveransen
+      Gitt at svaret på «om avsenderen har den gamle Vipps-avtalen» er «ja»
+      Og at dokumentet er <dokument>
+      Og at fakturaen har <antall> vedlegg
+      Og at fakturaen sendes <dag>
+      Og at fakturaen forfaller 10. januar 2019
       Når fakturaen kontrolleres
-      Så fakturaen går som «<kanal>»
+      Så går fakturaen som «<kanal>»
 
       Eksempler:
-        | antall | kanal         |
-        | 0      | vipps_regning |
-        | 1      | paper         |
+        | dokument      | antall | dag               | kanal         |
+        | en faktura    | 0      | 19. desember 2018 | Vipps Regning |
+        | en faktura    | 1      | 19. desember 2018 | papir         |
+        | en faktura    | 1      | 20. desember 2018 | Vipps Regning |
+        | en kreditnota | 0      | 19. desember 2018 | Vipps Regning |
+        | en kreditnota | 0      | 20. desember 2018 | papir         |
 
-    Scenario: Den gamle løsningen tok også kreditnotaer
-      Gitt at «sender.legacy_vipps_agreement» er «ja»
-      Og fakturaen sendes 19. desember 2018
-      Og fakturaen er en kreditnota
+    Scenariomal: Et nei til Vipps gjelder først fra 20. desember 2018
+      Gitt at svaret på «om avsenderen har den gamle Vipps-avtalen» er «ja»
+      Og at svaret på «om avsenderen har takket nei til Vipps» er «ja»
+      Og at fakturaen sendes <dag>
+      Og at fakturaen forfaller 10. januar 2019
       Når fakturaen kontrolleres
-      Så fakturaen går som «vipps_regning»
+      Så går fakturaen som «<kanal>»
+
+      Eksempler:
+        | dag               | kanal         |
+        | 19. desember 2018 | Vipps Regning |
+        | 20. desember 2018 | papir         |
+
+    Scenariomal: Den gamle løsningen krevde også et mobilnummer og en mottaker som bruker Vipps
+      Gitt at svaret på «om avsenderen har den gamle Vipps-avtalen» er «ja»
+      Og at fakturaen sendes 19. desember 2018
+      Og at «<opplysning>» er «<verdi>»
+      Når fakturaen kontrolleres
+      Så kan kanalen «Vipps Regning» ikke brukes
+
+      Eksempler:
+        | opplysning                 | verdi       |
+        | mobilnummeret              | 22 33 44 55 |
+        | om mottakeren bruker Vipps | nei         |
+
+    Scenario: Den gamle løsningen hadde ingen grense for forfallet
+      Gitt at svaret på «om avsenderen har den gamle Vipps-avtalen» er «ja»
+      Og at fakturaen sendes 19. desember 2018
+      Og at fakturaen forfaller 20. desember 2018
+      Når fakturaen kontrolleres
+      Så går fakturaen som «Vipps Regning»
 
     Scenariomal: Er et vilkår ukjent, er det ukjent om den gamle løsningen kan brukes
-      Gitt at «sender.legacy_vipps_agreement» er «ja»
-      Og fakturaen sendes 19. desember 2018
-      Og at «<faktum>» er ukjent
+      Gitt at svaret på «om avsenderen har den gamle Vipps-avtalen» er «ja»
+      Og at fakturaen sendes 19. desember 2018
+      Og at svaret på «<opplysning>» er ukjent
       Når fakturaen kontrolleres
-      Så det er ukjent om kanalen «vipps_regning» kan brukes, for «<faktum>» mangler
+      Så er det ukjent om kanalen «Vipps Regning» kan brukes, for «<opplysning>» mangler
 
       Eksempler:
-        | faktum                        |
-        | sender.legacy_vipps_agreement |
-        | recipient.vipps               |
+        | opplysning                                |
+        | om avsenderen har den gamle Vipps-avtalen |
+        | om mottakeren bruker Vipps                |
 
-  Regel: Uten en utsendelsesdato som kan leses, vet ingen hvilken regel som gjelder
+    Scenario: Et uleselig antall vedlegg er ikke null vedlegg
+      Gitt at svaret på «om avsenderen har den gamle Vipps-avtalen» er «ja»
+      Og at fakturaen sendes 19. desember 2018
+      Og at «antallet vedlegg» er «to»
+      Når fakturaen kontrolleres
+      Så er det ukjent om kanalen «Vipps Regning» kan brukes, for «antallet vedlegg» mangler
+
+  Regel: Kan utsendelsesdatoen ikke leses, er det ukjent hvilken av løsningene som gjelder
 
     Scenario: En uleselig utsendelsesdato
-      Gitt at «invoice.send_date» er «20.12.2018»
+      Gitt at «utsendelsesdatoen» er «20.12.2018»
       Når fakturaen kontrolleres
-      Så det er ukjent om kanalen «vipps_regning» kan brukes, for «invoice.send_date» mangler
+      Så er det ukjent om kanalen «Vipps Regning» kan brukes, for «utsendelsesdatoen» mangler

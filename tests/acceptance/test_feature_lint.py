@@ -32,7 +32,7 @@ def test_the_shipped_features_are_clean() -> None:
             "examples-without-rows",
             7,
         ),
-        (f"  Scenario: A\n    Gitt fakturaen sendes <dag>\n{REST}", "unknown-column", 3),
+        (f"  Scenario: A\n    Gitt at fakturaen sendes <dag>\n{REST}", "unknown-column", 3),
         (
             f"  Scenariomal: A\n{GIVEN}{REST}    Eksempler:\n      | a |\n      | 1 |\n",
             "unused-column",

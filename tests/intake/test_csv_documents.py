@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,15 @@ def test_rows_of_one_invoice_become_its_lines() -> None:
 def test_a_row_without_a_number_is_an_invoice_of_its_own() -> None:
     """Two such rows are two invoices."""
     assert len(documents("invoice.number,line.id\n,a\n,b\n")) == 2
+
+
+@pytest.mark.parametrize("cells", [("person", "person "), ("person ", "person")])
+def test_a_bad_cell_beside_a_good_one_disagrees(cells: tuple[str, str]) -> None:
+    """In whatever order the rows come: a bad value is never dropped for a good one."""
+    (document,) = documents(
+        f"invoice.number;recipient.kind;line.id\n1;{cells[0]};1\n1;{cells[1]};2\n"
+    )
+    assert document.flaws["recipient.kind"] is Flaw.CONFLICT
 
 
 def test_rows_that_disagree_make_a_fact_of_the_invoice_a_conflict() -> None:

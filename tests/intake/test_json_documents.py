@@ -9,7 +9,7 @@ from benchmarks.random_documents import random_documents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakturavakt.intake.documents import RawDocument, Unreadable
+from fakturavakt.intake.documents import FIRST_READING, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import read_json, read_ndjson
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
 
@@ -117,10 +117,38 @@ def test_problems_written_by_facts_come_back_as_flaws() -> None:
         {"fact": 7, "code": "form"},
         "x",
     ]
-    (document,) = read_json(json.dumps({"problems": problems}).encode(), "x")
+    (document,) = read_json(json.dumps({FIRST_READING: problems}).encode(), "x")
     assert isinstance(document, RawDocument)
     assert document.content == {}
     assert document.flaws == {"invoice.due_date": Flaw.CONFLICT, "line[1].amount": Flaw.FORM}
+
+
+def test_a_documents_own_problems_are_a_key_like_any_other_unknown_one() -> None:
+    """Another program's word for its troubles makes no fact unknown."""
+    written = {"problems": [{"fact": "recipient.kind", "code": "form"}]}
+    (document,) = read_json(json.dumps(written).encode(), "x")
+    assert isinstance(document, RawDocument)
+    assert document.flaws == {}
+    assert "problems" in document.content
+
+
+@pytest.mark.parametrize(
+    "broken", ['{"a":1,"a":2}', '{"a":NaN}', "[" * 200_000 + "]" * 200_000, "5"]
+)
+def test_a_broken_element_costs_only_itself(broken: str) -> None:
+    """As long as it can be seen where it ends."""
+    assert kinds(list(read_json(f"[{broken},{{}}]".encode(), "x"))) == "ud"
+
+
+def test_a_comma_too_many_is_told() -> None:
+    """A list that ends in one may have lost its last document."""
+    assert kinds(list(read_json(b"[{},]", "x"))) == "du"
+
+
+def test_a_key_that_stands_twice_is_told_with_its_line() -> None:
+    """And with a pointer to the object."""
+    found = list(read_ndjson([b"{}\n", b'{"invoice":{"number":"1","number":"2"}}\n'], "x"))
+    assert [each.place for each in found if isinstance(each, Unreadable)] == ["2:1 /invoice"]
 
 
 def test_list_and_lines_give_the_same_documents() -> None:

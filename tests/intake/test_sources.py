@@ -126,3 +126,22 @@ def test_no_input_ends_in_a_crash(data: bytes) -> None:
     """Arbitrary bytes are documents or are rejected."""
     for stdin in (data, gzip.compress(data), b"\x1f\x8b" + data):
         assert all(isinstance(each, (RawDocument, Unreadable)) for each in read("-", stdin))
+
+
+@pytest.mark.parametrize("first", [b'{"a":1,"a":2}', b"{bad", b'{"a":NaN}', b"5"])
+def test_documents_under_one_another_are_lines_whatever_the_first_is(first: bytes) -> None:
+    """On standard input nothing names the format; one broken document costs only itself."""
+    found = read("-", first + b'\n{"invoice":{"number":"2"}}\n')
+    assert [each.source.position for each in found] == [1, 2]
+    assert isinstance(found[0], Unreadable)
+    assert isinstance(found[1], RawDocument)
+
+
+@pytest.mark.parametrize(
+    "laid_out",
+    [b'{\n  "invoice": {\n    "number": "1"\n  }\n}\n', b'{\n"invoice":\n{\n"number": "1"\n}\n}\n'],
+)
+def test_one_document_over_several_lines_is_one_document(laid_out: bytes) -> None:
+    """However it is laid out."""
+    (document,) = read("-", laid_out)
+    assert isinstance(document, RawDocument)

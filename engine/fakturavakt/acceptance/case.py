@@ -10,17 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fakturavakt.acceptance.names import shipped_book
 from fakturavakt.agreements import SenderAgreements, sender_agreements
 from fakturavakt.decision import Decision
 from fakturavakt.engines.choose import EngineName, choose_engine, durable_rules_can_run
 from fakturavakt.engines.outcomes import Engine
 from fakturavakt.intake.documents import DocumentSource, RawDocument
 from fakturavakt.intake.register import Register
-from fakturavakt.rulebook.loader import load_rulebook
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import ChannelProperties
 from fakturavakt.screening import Screening
 from fakturavakt.texts import Text
-from fakturavakt.vocabulary.facts import FactType
+from fakturavakt.vocabulary.facts import Fact, FactType
 from fakturavakt.vocabulary.forms import JsonNumber
 
 SENDER = "974760673"
@@ -78,12 +78,6 @@ def consent() -> dict[str, Any]:
 
 
 @cache
-def shipped_book() -> RuleBook:
-    """The rule book that scenarios are about, read once."""
-    return load_rulebook()
-
-
-@cache
 def _engines() -> tuple[Engine, ...]:
     """Every engine that can run here."""
     names: tuple[EngineName, ...] = ("reference",)
@@ -100,6 +94,7 @@ class Case:
     document: dict[str, Any] = field(default_factory=sendable)
     as_of: date = date(2021, 2, 2)
     evidence: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
     complete_for: str = ""
     decision: Decision | None = None
     agreements: SenderAgreements | None = None
@@ -126,8 +121,28 @@ class Case:
 
     def forget(self, path: str) -> None:
         """Take a fact away."""
+        self._known(path)
         node, key = self.place(path)
         node.pop(key, None)
+
+    def set_whole(self, group: str, words: str) -> None:
+        """Put a text where a group of facts, or the list of lines, should stand."""
+        within = _LINE.sub(r"line.\2", group)
+        known = [fact.name for fact in shipped_book().vocabulary]
+        if within != "invoice.lines" and not any(name.startswith(f"{within}.") for name in known):
+            raise KeyError(f"unknown group {group}")
+        self.set(group, words)
+
+    def properties(self, channel: str) -> ChannelProperties:
+        """What a channel declares of itself, by its rule in force on the send date."""
+        day = date.fromisoformat(self.document["invoice"]["send_date"])
+        (found,) = [each for each in shipped_book().channels if each.name == channel]
+        (rule,) = [
+            rule
+            for rule in found.rules
+            if (rule.window.starts or day) <= day < (rule.window.before or date.max)
+        ]
+        return rule.properties
 
     def line(self, number: int) -> dict[str, Any]:
         """The line at a position, from 1; lines before it are made where they are not there."""
@@ -136,11 +151,7 @@ class Case:
 
     def value(self, path: str, written: str) -> object:
         """A value as a scenario writes it, in the JSON that the fact's type takes."""
-        name = _LINE.sub(r"line.\2", path)
-        vocabulary = shipped_book().vocabulary
-        if name not in vocabulary:
-            raise KeyError(f"unknown fact {name}")
-        match vocabulary[name].type:
+        match self._known(path).type:
             case FactType.YES_NO if written in ("ja", "yes"):
                 return True
             case FactType.YES_NO if written in ("nei", "no"):
@@ -150,9 +161,18 @@ class Case:
             case _:
                 return written
 
+    @staticmethod
+    def _known(path: str) -> Fact:
+        """The fact of a path; one that the vocabulary does not have is a mistake of the scenario."""
+        name = _LINE.sub(r"line.\2", path)
+        vocabulary = shipped_book().vocabulary
+        if name not in vocabulary:
+            raise KeyError(f"unknown fact {path}")
+        return vocabulary[name]
+
     def _run(self, engine: Engine) -> Screening:
         register = None
-        if self.evidence or self.complete_for:
+        if self.evidence or self.services or self.complete_for:
             self.folder.mkdir(exist_ok=True)
             (self.folder / "senders.csv").write_text(
                 f"organisation_number,complete_for\n{SENDER},{self.complete_for}\n",
@@ -162,6 +182,10 @@ class Case:
                 "\n".join(self.evidence) + "\n" if self.evidence else _EVIDENCE_HEADER,
                 encoding="utf-8",
             )
+            if self.services:
+                (self.folder / "services.csv").write_text(
+                    "\n".join(self.services) + "\n", encoding="utf-8"
+                )
             register = Register.load(self.folder)
         return Screening(shipped_book(), self.as_of, engine, "nb", register, _refuse)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -27,8 +28,8 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            if len(str(value)) != len("2021-02-02"):
-                raise ValueError
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+                raise ValueError  # a week date (2021-W05-2) has ten characters, too
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(

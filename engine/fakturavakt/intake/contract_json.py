@@ -1,8 +1,8 @@
 """A read document as contract JSON again: what the command ``facts`` writes.
 
 After catalogue and evidence, with ids and bad values as they were; screened again, it gives the same
-decision but for ``document`` and ``evidence``. Its key ``problems`` keeps what only the first format
-could tell (rows that disagree, a word that was no yes or no in CSV); intake of JSON reads it back.
+decision but for ``document`` and ``evidence``. The key :data:`FIRST_READING` keeps what only the first
+format could tell (rows that disagree, a word that was no yes or no in CSV); intake of JSON reads it back.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from fakturavakt.intake.documents import FIRST_READING
 from fakturavakt.intake.fact_reader import ReadDocument, ReadValues
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import Fact, FactType, Vocabulary
@@ -33,7 +34,7 @@ def written_facts(read: ReadDocument, vocabulary: Vocabulary) -> str:
         assert isinstance(invoice, dict)
         invoice["lines"] = lines
     if read.facts.problems:
-        content["problems"] = [
+        content[FIRST_READING] = [
             {"fact": problem.path, "code": problem.flaw.value} for problem in read.facts.problems
         ]
     return written(content)

@@ -131,7 +131,10 @@ def _invoice_fact(fact: Fact, cells: list[str], flaws: dict[str, Flaw]) -> objec
         return None
     values = {cell: forms.read(fact, cell, Spelling.CSV) for cell in cells}
     alike = {
-        value if not isinstance(value, Flaw) and value is not None else cell.strip(forms.BLANKS)
+        # A bad cell never says the same as a good one; two bad ones do where they are written alike.
+        (value, cell if isinstance(value, Flaw) else cell.strip(forms.BLANKS))
+        if isinstance(value, Flaw) or value is None
+        else value
         for cell, value in values.items()
     }
     if len(alike) > 1:

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from fakturavakt.texts import Text
 from fakturavakt.vocabulary.forms import Flaw
+
+FIRST_READING: Final = "problems_of_first_reading"
+"""The key under which ``fakturavakt facts`` keeps the flaws of another format. No program names one of its
+own so: a stranger's ``problems`` are ignored like any key that the contract does not know.
+"""
 
 
 @dataclass(frozen=True, slots=True)

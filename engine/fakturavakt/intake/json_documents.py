@@ -9,9 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NoReturn
+from typing import Final
 
-from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
+from fakturavakt.intake.documents import (
+    FIRST_READING,
+    DocumentSource,
+    RawDocument,
+    Unreadable,
+)
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
 
@@ -25,8 +30,8 @@ _TAKEN_BACK: Final = {
 }
 
 
-class _NotANumberError(ValueError):
-    """``NaN`` or ``Infinity``, which are no JSON."""
+class _NotANumber:
+    """``NaN`` or ``Infinity``, which are no JSON; the document they stand in is not readable."""
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -40,15 +45,11 @@ class _Doubled(dict[str, object]):
     """An object that had a key twice; the document it belongs to is not readable."""
 
 
-def _refuse(_constant: str) -> NoReturn:
-    raise _NotANumberError
-
-
 _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_int=JsonNumber,
     parse_float=JsonNumber,
-    parse_constant=_refuse,
+    parse_constant=lambda _constant: _NotANumber(),
 )
 
 
@@ -78,21 +79,28 @@ def read_ndjson(lines: Iterable[bytes], file: str) -> Iterator[RawDocument | Unr
     """One document a line; blank lines do not count. ``lines`` are read one at a time."""
     position = 0
     for number, line in enumerate(lines, start=1):
-        if not line.strip(b" \t\r\n\xef\xbb\xbf"):
+        if is_blank_line(line):
             continue
         position += 1
-        source = DocumentSource(file, position)
-        try:
-            content = line.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            yield _not_utf8(line, error, source, first_line=number)
-            continue
-        document, end = _read_one(content, _skip(content, 0), source, first_line=number)
-        rest = len(content) if end is None else _skip(content, end)
-        if rest < len(content):
-            yield Unreadable(source, f"{number}:{rest + 1}", _MORE_ON_LINE)
-        else:
-            yield document
+        yield read_line(line, number, DocumentSource(file, position))
+
+
+def is_blank_line(line: bytes) -> bool:
+    """Whether a line holds no document."""
+    return not line.strip(b" \t\r\n\xef\xbb\xbf")
+
+
+def read_line(line: bytes, number: int, source: DocumentSource) -> RawDocument | Unreadable:
+    """The document on one line, the ``number``-th of its file, from 1."""
+    try:
+        content = line.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(line, error, source, first_line=number)
+    document, end = _read_one(content, _skip(content, 0), source, first_line=number)
+    rest = len(content) if end is None else _skip(content, end)
+    if rest < len(content):
+        return Unreadable(source, f"{number}:{rest + 1}", _MORE_ON_LINE)
+    return document
 
 
 def _read_list(content: str, at: int, file: str) -> Iterator[RawDocument | Unreadable]:
@@ -107,7 +115,10 @@ def _read_list(content: str, at: int, file: str) -> Iterator[RawDocument | Unrea
             return  # nothing says where the next element begins
         at = _skip(content, end)
         if content[at : at + 1] == ",":
-            at = _skip(content, at + 1)
+            comma, at = at, _skip(content, at + 1)
+            if content[at : at + 1] == "]":
+                place = _line_and_column(content, comma)
+                yield Unreadable(DocumentSource(file, position + 1), place, _COMMA_TOO_MANY)
         elif content[at : at + 1] != "]":
             place = _line_and_column(content, end)
             yield Unreadable(DocumentSource(file, position + 1), place, _LIST_BROKEN)
@@ -128,15 +139,16 @@ def _read_one(
     except json.JSONDecodeError as error:
         where = _line_and_column(content, error.pos, first_line)
         return Unreadable(source, where, _SYNTAX.filled(detail=error.msg)), None
-    except _NotANumberError:
-        return Unreadable(source, place, _NOT_A_NUMBER), None
     except RecursionError:
-        return Unreadable(source, place, _TOO_DEEP), None
+        return Unreadable(source, place, _TOO_DEEP), _end_of_value(content, at)
     if not isinstance(found, dict):
         return Unreadable(source, place, _NO_OBJECT), end
     flaw = _structure_flaw(found, pointer)
     if flaw is not None:
-        return Unreadable(source, *flaw), end
+        where, reason = flaw
+        # A pointer says nothing of the line, which is what one looks for in a file of lines.
+        line = "" if pointer else f"{_line_and_column(content, at, first_line)} "
+        return Unreadable(source, f"{line}{where or '/'}", reason), end
     return _document(found, source), end
 
 
@@ -147,20 +159,35 @@ def _structure_flaw(document: dict[str, object], pointer: str) -> tuple[str, Tex
         value, where, depth = left.pop()
         if depth > DEPTH_MAX:
             return where[:200], _TOO_DEEP
+        if isinstance(value, _NotANumber):
+            return where, _NOT_A_NUMBER
         if isinstance(value, _Doubled):
-            return where or "/", _KEY_TWICE
+            return where, _KEY_TWICE
         if isinstance(value, dict):
             left += [
                 (item, f"{where}/{_pointer_part(key)}", depth + 1)
                 for key, item in value.items()
-                if isinstance(item, (dict, list))
+                if isinstance(item, (dict, list, _NotANumber))
             ]
         elif isinstance(value, list):
             left += [
                 (item, f"{where}/{n}", depth + 1)
                 for n, item in enumerate(value)
-                if isinstance(item, (dict, list))
+                if isinstance(item, (dict, list, _NotANumber))
             ]
+    return None
+
+
+_BRACKET_OR_TEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+def _end_of_value(content: str, at: int) -> int | None:
+    """Where the object or list that begins at ``at`` ends, however deep it goes; None if it does not."""
+    depth = 0
+    for found in _BRACKET_OR_TEXT.finditer(content, at):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
+        if depth <= 0:
+            return found.end()
     return None
 
 
@@ -170,8 +197,8 @@ def _pointer_part(key: str) -> str:
 
 
 def _document(found: dict[str, object], source: DocumentSource) -> RawDocument:
-    """The document; its key ``problems``, which ``fakturavakt facts`` writes, becomes its flaws."""
-    listed = found.pop("problems", None)
+    """The document; what ``fakturavakt facts`` knew of its first reading becomes its flaws."""
+    listed = found.pop(FIRST_READING, None)
     flaws: dict[str, Flaw] = {}
     for entry in listed if isinstance(listed, list) else ():
         if isinstance(entry, Mapping):
@@ -216,6 +243,10 @@ _LIST_BROKEN: Final = text(
     "lest.",
     "The list is broken here: a comma or a closing bracket was expected. The rest of the file was not "
     "read.",
+)
+_COMMA_TOO_MANY: Final = text(
+    "Her står et komma for mye bak det siste dokumentet i listen.",
+    "There is a comma too many here, behind the last document of the list.",
 )
 _SYNTAX: Final = text(
     "Dette er ikke gyldig JSON ({detail}). Rett filen, eller hent den på nytt hvis den er avkortet.",

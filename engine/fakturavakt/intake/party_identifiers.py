@@ -62,7 +62,7 @@ _ORGANISATION_NUMBER: Final = Fact(
     FactType.ORGANISATION_NUMBER,
     text("organisasjonsnummer", "organisation number"),
 )
-_NORWEGIAN_VAT_NUMBER: Final = re.compile(r"(?:NO)?([0-9]{9})MVA")
+_NORWEGIAN_VAT_NUMBER: Final = re.compile(r"NO([0-9]+)MVA|([0-9]{9})MVA")
 _FOREIGN_VAT_NUMBER: Final = re.compile(r"(?!NO)[A-Z]{2}(?=(?:.*[0-9]){2})[0-9A-Z+*]{2,14}")
 _SEPARATORS: Final = re.compile(r"[\s.:-]")
 
@@ -79,9 +79,9 @@ def is_organisation_number(written: str) -> bool:
 
 
 def number_before_mva(written: str) -> str | None:
-    """The nine digits of ``NO974760673MVA`` (spaces and points allowed), unchecked; else None."""
+    """The digits of ``NO974760673MVA`` (spaces and points allowed), unchecked; else None."""
     found = _NORWEGIAN_VAT_NUMBER.fullmatch(compact(written).upper())
-    return found[1] if found else None
+    return (found[1] or found[2]) if found else None
 
 
 def is_vat_number(written: str, tax_scheme: str) -> bool:

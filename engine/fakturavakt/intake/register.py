@@ -240,7 +240,7 @@ def _no_evidence(senders_file: RegisterFile, line: int, findings: Findings) -> N
     findings.wrong(
         senders_file.place(line, cell),
         "no-evidence",
-        f"Registeret skal være komplett, men filen {EVIDENCE.file} finnes ikke.",
+        f"Registeret skal være fullstendig, men filen {EVIDENCE.file} finnes ikke.",
         f"The register should be complete, but there is no file {EVIDENCE.file}.",
         text(
             f"Legg til {EVIDENCE.file}, om så bare med overskriften, eller tøm cellen.",

@@ -116,7 +116,7 @@ def _cells_fit(file: RegisterFile, line: int, values: Values, findings: Findings
             (
                 "service",
                 "service-not-taken",
-                f"Bevis av typen {kind} gjelder hele fakturaen og skal ikke ha noen tjeneste.",
+                f"Evidens av typen {kind} gjelder hele fakturaen og skal ikke ha noen tjeneste.",
                 f"Evidence of the kind {kind} is about the whole invoice and takes no service.",
             )
         )
@@ -125,7 +125,7 @@ def _cells_fit(file: RegisterFile, line: int, values: Values, findings: Findings
             (
                 "service" if file.cell_number("service") else "kind",
                 "no-service",
-                f"Bevis av typen {kind} må si hvilken tjeneste det gjelder.",
+                f"Evidens av typen {kind} må si hvilken tjeneste den gjelder.",
                 f"Evidence of the kind {kind} must name the service that it is about.",
             )
         )

@@ -61,7 +61,7 @@ def _from_zero(number: Value) -> Flaw | None:
 
 _COMPLETE_FOR: Final = Column(
     "complete_for",
-    Fact("complete_for", FactType.TEXT, text("komplett for", "complete for")),
+    Fact("complete_for", FactType.TEXT, text("fullstendig for", "complete for")),
     check=_known_kinds,
     expected=these_words(tuple(EvidenceKind)),
 )

@@ -155,10 +155,14 @@ def _format(ending: str, data: bytes, vocabulary: Vocabulary) -> str:
         return ".xml"
     if start.startswith(b"["):
         return ".json"
-    if start.startswith(b"{"):
-        first, _, rest = data.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
-        alone = all(isinstance(each, RawDocument) for each in read_json(first, ""))
-        return ".ndjson" if alone and rest.strip() else ".json"
+    if start.startswith(b"{") and all(isinstance(d, RawDocument) for d in read_json(data, "")):
+        return ".json"
+    begins = sum(line.startswith(b"{") for line in data.splitlines())
+    if begins > 1 or (begins and not start.startswith(b"{")):
+        # Documents under one another. Whatever the first of them is, it must not cost the others.
+        return ".ndjson"
+    if begins:
+        return ".json"
     from fakturavakt.intake.csv_documents import knows_a_column
 
     line = start.partition(b"\n")[0].decode("latin-1")

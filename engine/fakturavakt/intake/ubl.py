@@ -42,8 +42,9 @@ _PREFIXES: Final = {
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
 }
 _XML_SPACE: Final = " \t\r\n"
-_DATE_WITH_ZONE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})")
-_DECIMAL: Final = re.compile(r"([+-]?)([0-9]*)(\.?)([0-9]*)")
+_DATE_WITH_TIME: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+)
 
 
 def _path(prefixed: str) -> str:
@@ -52,16 +53,8 @@ def _path(prefixed: str) -> str:
 
 
 def _day(written: str) -> str:
-    found = _DATE_WITH_ZONE.fullmatch(written)
+    found = _DATE_WITH_TIME.fullmatch(written)
     return found[1] if found else written
-
-
-def _amount(written: str) -> str:
-    found = _DECIMAL.fullmatch(written)
-    if found is None or not (found[2] or found[4]):
-        return written
-    sign, whole, _, decimals = found.groups()
-    return f"{'-' if sign == '-' else ''}{whole or '0'}{'.' if decimals else ''}{decimals}"
 
 
 def _as_written(written: str) -> str:
@@ -102,7 +95,7 @@ _DOCUMENT: Final = {
     # A credit note has only the second, and so have older invoices.
     "invoice.due_date": _Where("cbc:DueDate", "cac:PaymentMeans*/cbc:PaymentDueDate", spell=_day),
     "invoice.currency": _Where("cbc:DocumentCurrencyCode"),
-    "invoice.payable_amount": _Where("cac:LegalMonetaryTotal/cbc:PayableAmount", spell=_amount),
+    "invoice.payable_amount": _Where("cac:LegalMonetaryTotal/cbc:PayableAmount"),
     "invoice.payment_reference": _Where("cac:PaymentMeans*/cbc:PaymentID"),
     "invoice.payee_account": _Where("cac:PaymentMeans*/cac:PayeeFinancialAccount/cbc:ID"),
     "sender.name": _Where(
@@ -125,14 +118,14 @@ _LINE: Final = {
     "id": _Where("cbc:ID"),
     "description": _Where("cac:Item/cbc:Name", "cac:Item/cbc:Description"),
     "service": _Where("cac:Item/cac:SellersItemIdentification/cbc:ID"),
-    "amount": _Where("cbc:LineExtensionAmount", spell=_amount),
+    "amount": _Where("cbc:LineExtensionAmount"),
     "period_start": _Where("cac:InvoicePeriod/cbc:StartDate", spell=_day),
     "period_end": _Where("cac:InvoicePeriod/cbc:EndDate", spell=_day),
 }
 _CHARGE: Final = {
     "description": _Where("cbc:AllowanceChargeReason"),
     "service": _Where("cbc:AllowanceChargeReasonCode", "cbc:AllowanceChargeReason"),
-    "amount": _Where("cbc:Amount", spell=_amount),
+    "amount": _Where("cbc:Amount"),
 }
 _TYPE_CODE: Final = _Where("cbc:InvoiceTypeCode")
 _TELEPHONE: Final = _Where(f"{_CUSTOMER}/cac:Contact/cbc:Telephone")
@@ -303,18 +296,12 @@ class _Mapping:
         return None
 
     def _customer_number(self) -> str | None:
-        """The first of the buyer's identifiers (BT-46) that is one and is not a person's own."""
-        for identifier in self.root.findall(_CUSTOMER_IDS):
-            number = _text(identifier)
-            if number and not identifiers.is_national_identity_number(number):
-                return number
-        return None
+        """The first of the buyer's identifiers (BT-46) that is one."""
+        numbers = map(_text, self.root.findall(_CUSTOMER_IDS))
+        return next((number for number in numbers if number), None)
 
     def _buyer_reference(self) -> str | None:
-        reference = self._value(self.root, _BUYER_REFERENCE, "recipient.customer_number")
-        if reference is None or identifiers.is_national_identity_number(reference):
-            return None
-        return reference
+        return self._value(self.root, _BUYER_REFERENCE, "recipient.customer_number")
 
     def _mobile(self) -> str | None:
         """The telephone number where it is a mobile's: a land line is absent, not bad."""
@@ -327,7 +314,8 @@ def _text(element: Element) -> str:
 
 
 def _is_charge(element: Element) -> bool:
-    return any(_text(each) in ("true", "1") for each in element.findall(_CHARGE_INDICATOR))
+    """Whether it asks for money. What does not plainly say that it is an allowance is judged."""
+    return not any(_text(each) in ("false", "0") for each in element.findall(_CHARGE_INDICATOR))
 
 
 def _classifications(line: Element) -> Iterator[str]:
