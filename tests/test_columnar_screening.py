@@ -11,7 +11,7 @@ import pytest
 from benchmarks.random_documents import random_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engines.random_rule_books import documents, rule_books
+from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
 from fakturavakt.columnar_screening import ColumnarScreening, Written
 from fakturavakt.engines.reference import ReferenceEngine
@@ -65,12 +65,12 @@ def by_columns(run: ColumnarScreening, file: Path) -> tuple[list[str], int]:
 @settings(max_examples=25, deadline=None, suppress_health_check=slow)
 @given(rule_books(), st.lists(documents(), min_size=1, max_size=12), st.sampled_from(["nb", "en"]))
 def test_random_rule_books_and_documents(
-    tmp_path: Path, book: RuleBook, drawn: list[RawDocument], language: str
+    tmp_path: Path, drawn: DrawnRuleBook, tried: list[RawDocument], language: str
 ) -> None:
     """Random conditions of every form over facts of every type, good values and bad ones."""
     file = tmp_path / "drawn.ndjson"
-    file.write_text("".join(f"{written(each.content)}\n" for each in drawn), encoding="utf-8")
-    with columns(book, language) as run:
+    file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
+    with columns(drawn.book, language) as run:
         assert by_columns(run, file)[0] == by_rows(run, file)
 
 

@@ -27,6 +27,8 @@ from fakturavakt.rulebook.conditions import (
     Named,
     Not,
     OneOf,
+    Quantifier,
+    connective,
     facts_of,
 )
 from fakturavakt.rulebook.model import RuleBook
@@ -75,19 +77,17 @@ class Explainer:
         match condition:
             case All(parts=()):
                 return Explained("always", outcome)
-            case All(parts=parts):
-                return Explained("all", outcome, parts=self._parts(parts, line))
-            case AnyOf(parts=parts):
-                return Explained("any", outcome, parts=self._parts(parts, line))
+            case All(parts=parts) | AnyOf(parts=parts):
+                return Explained(connective(condition), outcome, parts=self._parts(parts, line))
             case Not(part=part):
-                return Explained("not", outcome, parts=self._parts((part,), line))
+                return Explained(connective(condition), outcome, parts=self._parts((part,), line))
             case Named(name=name, title=title, part=part):
                 # The title of a definition says in words what its name says in one.
                 written = f"{name} ({title.say(self.language)})"
                 inner = self.explain(part, line)
                 return Explained(written, outcome, parts=(inner,))
             case AnyLine(part=part) | AllLines(part=part):
-                written = "any line" if isinstance(condition, AnyLine) else "all lines"
+                written = connective(condition)
                 if self.facts.lines is None:
                     return Explained(written, outcome, (self._value(LINES, None),))
                 return Explained(written, outcome, parts=tuple(self._lines(part)))
@@ -185,8 +185,7 @@ class Explainer:
         match condition:
             case All(parts=parts) | AnyOf(parts=parts):
                 each = [self._ways(part, line, wanted) for part in parts]
-                together = isinstance(condition, All) is wanted
-                return _together(each) if together else _shortest(w for ways in each for w in ways)
+                return _joined(each, together=_holds_of_all(condition) is wanted)
             case Not(part=part):
                 return self._ways(part, line, not wanted)
             case Named(part=part):
@@ -195,13 +194,27 @@ class Explainer:
                 if self.facts.lines is None:
                     return [{Change(LINES, None, wanted=True): None}]
                 each = [self._ways(part, line, wanted) for line in self.facts.lines]
-                together = isinstance(condition, AllLines) is wanted
-                return _together(each) if together else _shortest(w for ways in each for w in ways)
+                return _joined(each, together=_holds_of_all(condition) is wanted)
             case Known() | OneOf() | HasWord() | Comparison():
                 name = line.name if line is not None else None
                 return [{Change(written_leaf(condition, self.book.vocabulary), name, wanted): None}]
             case _:
                 assert_never(condition)
+
+
+def _holds_of_all(condition: All | AnyOf | Quantifier) -> bool:
+    """Whether every part must be true for the condition to be, or one of them is enough."""
+    match condition:
+        case All() | AllLines():
+            return True
+        case AnyOf() | AnyLine():
+            return False
+        case _:
+            assert_never(condition)
+
+
+def _joined(each: list[list[dict[Change, None]]], *, together: bool) -> list[dict[Change, None]]:
+    return _together(each) if together else _shortest(way for ways in each for way in ways)
 
 
 def _shortest(ways: Iterable[dict[Change, None]]) -> list[dict[Change, None]]:

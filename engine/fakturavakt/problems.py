@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import difflib
 import errno
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from fakturavakt.texts import Text, text
+from fakturavakt.texts import Text, counted, text
+
+TOLD_MAX: Final = 100
+"""Problems that are told one by one; nobody mends more in one go."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -27,19 +31,33 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake. ``code`` is a short stable phrase, apart from the wording."""
 
     place: Place
     code: str
-    wrong: Text = field(compare=False)
-    expected: Text | None = field(default=None, compare=False)
+    wrong: Text
+    expected: Text | None = None
 
     def say(self, language: str) -> str:
         """``file:line:column: what is wrong; what was expected`` on one line."""
         expected = f" {self.expected.say(language)}" if self.expected else ""
-        return f"{self.place}: {self.wrong.say(language)}{expected}"
+        return _visible(f"{self.place}: {self.wrong.say(language)}{expected}")
+
+    def __lt__(self, other: Problem) -> bool:
+        return self._in_order() < other._in_order()
+
+    def _in_order(self) -> tuple[Place, str, str]:
+        return (self.place, self.code, self.wrong.say("en"))
+
+
+def _visible(said: str) -> str:
+    """A message repeats what a file says; what would turn or hide the rest of it is spelt out."""
+    return "".join(
+        f"<U+{ord(c):04X}>" if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c
+        for c in said
+    )
 
 
 class ProblemsError(Exception):
@@ -49,15 +67,30 @@ class ProblemsError(Exception):
         self.problems: tuple[Problem, ...] = tuple(sorted(dict.fromkeys(problems)))
         super().__init__(self.say("en"))
 
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """The problems that are told one by one."""
+        return self.problems[:TOLD_MAX]
+
+    def untold(self, language: str) -> str | None:
+        """``… og 154 til``: how many more there are than are told, if there are."""
+        more = len(self.problems) - len(self.told)
+        if not more:
+            return None
+        number = counted(more, language)
+        return text(f"… og {number} til.", f"… and {number} more.").say(language)
+
     def say(self, language: str) -> str:
-        """All problems, one a line."""
-        return "\n".join(problem.say(language) for problem in self.problems)
+        """The problems, one a line."""
+        untold = self.untold(language)
+        lines = [problem.say(language) for problem in self.told]
+        return "\n".join([*lines, *([untold] if untold else [])])
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be, if one is near enough."""
+def nearest(word: str, known: Iterable[str], *, at_least: float = 0.6) -> str | None:
+    """The known word that ``word`` was probably meant to be, if one is near enough (1 is equal)."""
     known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=at_least)
     if close:
         return close[0]
     tails = [name for name in known if name.rpartition(".")[2] == word.rpartition(".")[2]]

@@ -58,6 +58,9 @@ class Text:
 
     wordings: Mapping[str, str]
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self.wordings.items()))
+
     def say(self, language: str) -> str:
         """The wording in ``language``, else in English, else in whatever language there is."""
         found = self.wordings.get(language) or self.wordings.get(ENGLISH)

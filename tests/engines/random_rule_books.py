@@ -9,17 +9,21 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
+import yaml
 from hypothesis import strategies as st
 
 from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.rulebook.condition_reader import Membership, operators_of
+from fakturavakt.rulebook.conditions import Relation
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.shipped import shipped_folder
-from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Vocabulary
+from fakturavakt.vocabulary.facts import LINES, ORDERED_TYPES, Fact, FactType, Vocabulary
 from fakturavakt.vocabulary.forms import JsonNumber
 
 Condition = Any
@@ -71,25 +75,36 @@ def tests(draw: st.DrawFn, *, line: bool) -> Condition:
     fact = draw(st.sampled_from(facts))
     if draw(st.integers(0, 9)) == 0:
         return {"known": fact.name}
-    if fact.type in (FactType.DATE, FactType.MONEY, FactType.COUNT):
-        alike = [each.name for each in facts if each.type is fact.type]
-        operand = draw(st.one_of(_constants(fact), st.sampled_from(alike)))
-        operators = ["above", "below", "at_least", "at_most", "equals"]
-        if fact.type is FactType.DATE:
-            operators = ["before", "after", "on", "on_or_before", "on_or_after"]
-            if draw(st.booleans()):
-                days, way = draw(st.integers(0, 400)), draw(st.sampled_from(["after", "before"]))
-                operand = f"{days} days {way} {draw(st.sampled_from(alike))}"
-                operators += ["at_least", "at_most"]
-        chosen = draw(st.lists(st.sampled_from(operators), min_size=1, max_size=2, unique=True))
-        return {fact.name: dict.fromkeys(chosen, operand)}
-    if fact.type is FactType.TEXT and draw(st.booleans()):
-        words = st.sampled_from(["*abonnement*", "gave", "sti:*", "x"])
-        return {fact.name: {"has_word": draw(st.lists(words, min_size=1, max_size=2))}}
-    if draw(st.booleans()):
-        operator = draw(st.sampled_from(["one_of", "not_one_of"]))
-        return {fact.name: {operator: draw(st.lists(_constants(fact), min_size=1, max_size=3))}}
-    return {fact.name: draw(_constants(fact))}
+    if fact.type not in ORDERED_TYPES and draw(st.booleans()):
+        return {fact.name: draw(_constants(fact))}
+    operators = st.sampled_from(list(operators_of(fact.type)))
+    chosen = draw(st.lists(operators, min_size=1, max_size=2, unique=True))
+    alike = [each.name for each in facts if each.type is fact.type]
+    return {fact.name: {word: draw(_operands(fact, word, alike)) for word in chosen}}
+
+
+def _operands(fact: Fact, word: str, alike: list[str]) -> st.SearchStrategy[Any]:
+    """What may stand behind an operator; ``alike``: the facts of the same type."""
+    operator = operators_of(fact.type)[word]
+    match operator:
+        case Membership.ONE_OF | Membership.NOT_ONE_OF:
+            return st.lists(_constants(fact), min_size=1, max_size=3)
+        case Membership.HAS_WORD:
+            words = st.sampled_from(["*abonnement*", "gave", "sti:*", "x"])
+            return st.lists(words, min_size=1, max_size=2)
+        case Relation():
+            plain = st.one_of(_constants(fact), st.sampled_from(alike))
+            if fact.type is not FactType.DATE:
+                return plain
+            days = st.builds(
+                "{} days {} {}".format,
+                st.integers(0, 400),
+                st.sampled_from(["after", "before"]),
+                st.sampled_from(alike),
+            )
+            return days if word in ("at_least", "at_most") else st.one_of(plain, days)
+        case _:
+            assert_never(operator)
 
 
 @st.composite
@@ -153,8 +168,22 @@ def windows(draw: st.DrawFn) -> dict[str, object]:
             return {}
 
 
+@dataclass(frozen=True)
+class DrawnRuleBook:
+    """A rule book and its files; where a property fails, the files are what is printed."""
+
+    book: RuleBook
+    files: Mapping[str, list[object]]
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"# {name}\n{yaml.safe_dump_all(documents, allow_unicode=True, sort_keys=False)}"
+            for name, documents in self.files.items()
+        )
+
+
 @st.composite
-def rule_books(draw: st.DrawFn) -> RuleBook:
+def rule_books(draw: st.DrawFn) -> DrawnRuleBook:
     """A rule book with one to three prohibitions, two channels, an advice and a random scope."""
     files: dict[str, list[object]] = {
         "rulebook.yaml": [
@@ -212,7 +241,7 @@ def rule_books(draw: st.DrawFn) -> RuleBook:
             (root / name).parent.mkdir(exist_ok=True)
             # JSON is YAML; what is drawn as text is a plain scalar there all the same.
             (root / name).write_text("\n---\n".join(json.dumps(each) for each in documents))
-        return load_rulebook(root)
+        return DrawnRuleBook(load_rulebook(root), files)
 
 
 ELIGIBLE: Mapping[str, tuple[str, ...]] = {

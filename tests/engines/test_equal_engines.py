@@ -9,7 +9,7 @@ import pytest
 from benchmarks.random_documents import random_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engines.random_rule_books import documents, rule_books
+from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
 from fakturavakt.decision import Decider
 from fakturavakt.engines.durable import DurableEngine
@@ -36,11 +36,12 @@ def decided(book: RuleBook, engine: Engine, document: RawDocument) -> str:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(rule_books(), st.lists(documents(), min_size=1, max_size=6))
-def test_random_rule_books_and_documents(book: RuleBook, drawn: list[RawDocument]) -> None:
+def test_random_rule_books_and_documents(drawn: DrawnRuleBook, tried: list[RawDocument]) -> None:
     """Random conditions of every form over facts of every type, good values and bad ones."""
+    book = drawn.book
     durable, reference = DurableEngine(book), ReferenceEngine(book)
     try:
-        for document in drawn:
+        for document in tried:
             assert decided(book, durable, document) == decided(book, reference, document)
     finally:
         durable.close()

@@ -12,13 +12,12 @@ from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.engines.random_rule_books import rule_books
+from tests.engines.random_rule_books import DrawnRuleBook, rule_books
 from tests.rulebook.conftest import Edit
 
-from fakturavakt.rulebook.condition_reader import operators_of
-from fakturavakt.rulebook.conditions import Condition, children
+from fakturavakt.rulebook.condition_reader import Membership, operators_of
+from fakturavakt.rulebook.conditions import Comparison, Condition, Relation, children, leaves
 from fakturavakt.rulebook.loader import load_rulebook
-from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.vocabulary.facts import FactType
 
 WRITTEN = {
@@ -70,7 +69,8 @@ def test_an_officer_can_write_it(node: str, rules: Path, edit: Edit) -> None:
 
 def test_random_rule_books_draw_every_node() -> None:
     """What the property tests of the engines never draw, they never compare."""
-    drawn: set[str] = set()
+    nodes: set[str] = set()
+    relations: set[Relation] = set()
 
     @settings(
         max_examples=150,
@@ -78,12 +78,28 @@ def test_random_rule_books_draw_every_node() -> None:
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(rule_books())
-    def collect(book: RuleBook) -> None:
-        for rule in book.rules.values():
-            drawn.update(nodes_in(rule.condition))
+    def collect(drawn: DrawnRuleBook) -> None:
+        for rule in drawn.book.rules.values():
+            nodes.update(nodes_in(rule.condition))
+            relations.update(
+                leaf.relation for leaf in leaves(rule.condition) if isinstance(leaf, Comparison)
+            )
 
     collect()
-    assert drawn == set(WRITTEN)
+    assert nodes == set(WRITTEN)
+    assert relations == set(Relation)
+
+
+def test_every_operator_can_be_written() -> None:
+    """What stands in no type's table, no officer can write."""
+    written = {meaning for fact_type in FactType for meaning in operators_of(fact_type).values()}
+    assert written == {*Relation, *Membership}
+
+
+def test_a_failing_property_prints_the_files_of_its_rule_book() -> None:
+    """Whoever reads a failure sees rules as an officer writes them."""
+    files: dict[str, list[object]] = {"rulebook.yaml": [{"rulebook": "random"}]}
+    assert repr(DrawnRuleBook(load_rulebook(), files)) == "# rulebook.yaml\nrulebook: random\n"
 
 
 def test_every_operator_is_in_the_rule_language() -> None:

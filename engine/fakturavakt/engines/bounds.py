@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias, assert_never
+from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from fakturavakt.rulebook.conditions import (
     All,
@@ -92,12 +92,33 @@ Expression: TypeAlias = Test | And | Or
 TRUE: Final = And(())
 FALSE: Final = Or(())
 
-_OPPOSITE: Final[Mapping[Relation, Relation]] = {
-    Relation.BELOW: Relation.AT_LEAST,
-    Relation.AT_LEAST: Relation.BELOW,
-    Relation.AT_MOST: Relation.ABOVE,
-    Relation.ABOVE: Relation.AT_MOST,
-}
+
+OneSided: TypeAlias = Literal[Relation.BELOW, Relation.AT_MOST, Relation.AT_LEAST, Relation.ABOVE]
+"""Relations that are a test of one bound; *equal* is two of them."""
+
+
+def _opposite(relation: OneSided) -> OneSided:
+    match relation:
+        case Relation.BELOW:
+            return Relation.AT_LEAST
+        case Relation.AT_LEAST:
+            return Relation.BELOW
+        case Relation.AT_MOST:
+            return Relation.ABOVE
+        case Relation.ABOVE:
+            return Relation.AT_MOST
+        case _:
+            assert_never(relation)
+
+
+def _is_upper_limit(relation: OneSided) -> bool:
+    match relation:
+        case Relation.BELOW | Relation.AT_MOST:
+            return True
+        case Relation.AT_LEAST | Relation.ABOVE:
+            return False
+        case _:
+            assert_never(relation)
 
 
 @dataclass
@@ -124,9 +145,12 @@ class Translation:
     def _expression(self, condition: Condition, *, wanted: bool, certain: bool) -> Expression:
         """When the condition certainly (or possibly) has the wanted truth."""
         match condition:
-            case All(parts=parts) | AnyOf(parts=parts):
+            case All(parts=parts):
                 found = [self._expression(p, wanted=wanted, certain=certain) for p in parts]
-                return both(found) if isinstance(condition, All) is wanted else either(found)
+                return both(found) if wanted else either(found)
+            case AnyOf(parts=parts):
+                found = [self._expression(p, wanted=wanted, certain=certain) for p in parts]
+                return either(found) if wanted else both(found)
             case Not(part=part):
                 return self._expression(part, wanted=not wanted, certain=certain)
             case Named(part=part):
@@ -186,24 +210,27 @@ class Translation:
 
     def _comparison(self, condition: Comparison, *, wanted: bool, certain: bool) -> Expression:
         term = Term(condition.fact)
-        relation = condition.relation
-        if relation is Relation.EQUAL:
-            sides = (Relation.AT_MOST, Relation.AT_LEAST)
-            tests = [
-                self._ordered(term, side if wanted else _OPPOSITE[side], condition, certain=certain)
-                for side in sides
-            ]
-            return both(tests) if wanted else either(tests)
-        return self._ordered(
-            term, relation if wanted else _OPPOSITE[relation], condition, certain=certain
-        )
+        sides: tuple[OneSided, ...]
+        match condition.relation:
+            case Relation.EQUAL:
+                sides = (Relation.AT_MOST, Relation.AT_LEAST)
+            case (
+                Relation.BELOW | Relation.AT_MOST | Relation.AT_LEAST | Relation.ABOVE
+            ) as one_sided:
+                sides = (one_sided,)
+            case _:
+                assert_never(condition.relation)
+        tests = [
+            self._ordered(term, side if wanted else _opposite(side), condition, certain=certain)
+            for side in sides
+        ]
+        return both(tests) if wanted else either(tests)
 
     def _ordered(
-        self, term: Term, relation: Relation, condition: Comparison, *, certain: bool
+        self, term: Term, relation: OneSided, condition: Comparison, *, certain: bool
     ) -> Expression:
-        is_upward = relation in (Relation.BELOW, Relation.AT_MOST)
         # Certainly below: even the largest of it is below even the smallest of the other.
-        left = Bound.UPPER if is_upward is certain else Bound.LOWER
+        left = Bound.UPPER if _is_upper_limit(relation) is certain else Bound.LOWER
         right = Bound.LOWER if left is Bound.UPPER else Bound.UPPER
         operand = condition.operand
         match operand:

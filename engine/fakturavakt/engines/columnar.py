@@ -93,17 +93,37 @@ BITS_MAX: Final = 62
 """Facts that one rule book may ask about: which of them are missing is a whole number of 64 bits."""
 
 _LINE: Final = "line"
-_COMPARISONS: Final[Mapping[Relation, Callable[..., exp.Expression]]] = {
-    Relation.BELOW: exp.LT,
-    Relation.AT_MOST: exp.LTE,
-    Relation.EQUAL: exp.EQ,
-    Relation.AT_LEAST: exp.GTE,
-    Relation.ABOVE: exp.GT,
-}
 
 
 class ColumnarUnsupportedError(Exception):
     """A rule book that this engine cannot evaluate; the message says why."""
+
+
+def _compared(relation: Relation) -> Callable[..., exp.Expression]:
+    match relation:
+        case Relation.BELOW:
+            return exp.LT
+        case Relation.AT_MOST:
+            return exp.LTE
+        case Relation.EQUAL:
+            return exp.EQ
+        case Relation.AT_LEAST:
+            return exp.GTE
+        case Relation.ABOVE:
+            return exp.GT
+        case _:
+            assert_never(relation)
+
+
+def _is_settled_by(quantifier: Quantifier) -> bool:
+    """How one line must come out to settle what the quantifier is, and how it then comes out."""
+    match quantifier:
+        case AnyLine():
+            return True
+        case AllLines():
+            return False
+        case _:
+            assert_never(quantifier)
 
 
 # -- small expressions ---------------------------------------------------------------------------------
@@ -298,7 +318,7 @@ class Conditions:
         """The quantifier, given a list of how its part came out for each line: Kleene's, also where a
         list function would skip what is unknown.
         """
-        settles = isinstance(quantifier, AnyLine)
+        settles = _is_settled_by(quantifier)
         unknown = exp.ArrayFilter(this=each.copy(), expression=lambda_of(is_null(column("x")), "x"))
         return cases(
             [
@@ -370,7 +390,7 @@ class Conditions:
             case _:
                 assert_never(operand)
         relation = condition.relation
-        compared = _COMPARISONS[relation](this=left, expression=right)
+        compared = _compared(relation)(this=left, expression=right)
         left_can_be_unknown = self.is_missing(condition.fact) is not None
         # Never lies after every day: the relation holds, or not, whatever the other day is, if it is known.
         whens: list[tuple[exp.Expression, exp.Expression]] = []

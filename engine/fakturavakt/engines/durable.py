@@ -18,7 +18,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import durable_rules_engine
 
@@ -29,6 +29,7 @@ from fakturavakt.engines.reference import ReferenceEngine, has_word
 from fakturavakt.intake.facts import Facts, LineFacts
 from fakturavakt.rulebook.conditions import (
     AllLines,
+    AnyLine,
     Condition,
     OneOf,
     Quantifier,
@@ -43,13 +44,6 @@ RULES_PER_SET_MAX: Final = 50
 MATCHES_PER_SET_MAX: Final = 60
 """durable-rules raises error 303 where one fact matches more than 64 times."""
 
-_RELATIONS: Final[Mapping[Relation, str]] = {
-    Relation.BELOW: "$lt",
-    Relation.AT_MOST: "$lte",
-    Relation.EQUAL: "$eq",
-    Relation.AT_LEAST: "$gte",
-    Relation.ABOVE: "$gt",
-}
 _HANDLED: Final = 0
 _NOT_HANDLED: Final = 1
 _SID: Final = "0"
@@ -134,12 +128,16 @@ def _quantified(
     """The bounds of a quantifier, from how its condition came out for each line."""
     if not known:
         return (0, 1)
-    choose = min if isinstance(quantifier, AllLines) else max
-    neutral = int(isinstance(quantifier, AllLines))
     outcomes = [line[quantifier] for line in lines]
-    lower = choose((int(outcome is True) for outcome in outcomes), default=neutral)
-    upper = choose((int(outcome is not False) for outcome in outcomes), default=neutral)
-    return (lower, upper)
+    certainly = [int(outcome is True) for outcome in outcomes]
+    possibly = [int(outcome is not False) for outcome in outcomes]
+    match quantifier:
+        case AnyLine():
+            return (max(certainly, default=0), max(possibly, default=0))
+        case AllLines():
+            return (min(certainly, default=1), min(possibly, default=1))
+        case _:
+            assert_never(quantifier)
 
 
 def _codes(asked: Iterable[Question], vocabulary: Vocabulary) -> dict[str, dict[Value, int]]:
@@ -269,11 +267,29 @@ def _pattern(expression: Expression, name: Any) -> dict[str, object]:  # noqa: A
     match expression:
         case bounds.Test(term=term, bound=bound, relation=relation, operand=operand):
             right = operand if isinstance(operand, int) else {"$m": name(*operand)}
-            return {_RELATIONS[relation]: {name(term, bound): right}}
+            return {_relation(relation): {name(term, bound): right}}
         case bounds.And(parts=parts):
             return {"$and": [_pattern(part, name) for part in parts]}
         case bounds.Or(parts=parts):
             return {"$or": [_pattern(part, name) for part in parts]}
+        case _:
+            assert_never(expression)
+
+
+def _relation(relation: Relation) -> str:
+    match relation:
+        case Relation.BELOW:
+            return "$lt"
+        case Relation.AT_MOST:
+            return "$lte"
+        case Relation.EQUAL:
+            return "$eq"
+        case Relation.AT_LEAST:
+            return "$gte"
+        case Relation.ABOVE:
+            return "$gt"
+        case _:
+            assert_never(relation)
 
 
 def _fired(handle: int, written: str) -> list[str]:

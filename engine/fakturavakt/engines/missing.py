@@ -7,15 +7,22 @@ only for what is unknown, so the plain walk is fast enough for every engine.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from fakturavakt.engines.reference import truth
 from fakturavakt.intake.facts import Facts, LineFacts
 from fakturavakt.rulebook.conditions import (
+    All,
     AllLines,
     AnyLine,
+    AnyOf,
+    Comparison,
     Condition,
-    Leaf,
+    HasWord,
+    Known,
+    Named,
+    Not,
+    OneOf,
     children,
     facts_of,
 )
@@ -65,15 +72,18 @@ def _missing(
 ) -> Iterator[tuple[str, LineFacts | None]]:
     if truth(condition, facts, line) is not None:
         return
-    if isinstance(condition, Leaf):
-        for fact in facts_of(condition):
-            if facts.value(fact, line) is None:
-                yield fact, line
-    elif isinstance(condition, (AnyLine, AllLines)):
-        if facts.lines is None:
-            yield LINES, None
-        for each in facts.lines or ():
-            yield from _missing(condition.part, facts, each)
-    else:
-        for part in children(condition):
-            yield from _missing(part, facts, line)
+    match condition:
+        case Known() | OneOf() | HasWord() | Comparison():
+            for fact in facts_of(condition):
+                if facts.value(fact, line) is None:
+                    yield fact, line
+        case AnyLine(part=part) | AllLines(part=part):
+            if facts.lines is None:
+                yield LINES, None
+            for each in facts.lines or ():
+                yield from _missing(part, facts, each)
+        case All() | AnyOf() | Not() | Named():
+            for part in children(condition):
+                yield from _missing(part, facts, line)
+        case _:
+            assert_never(condition)

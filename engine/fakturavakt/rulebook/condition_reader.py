@@ -1,7 +1,7 @@
 """YAML to conditions: the grammar of ``when``, and everything that can be wrong with it.
 
-The grammar, and which operators a fact of each type takes, stand in :data:`ORDER_OPERATORS` and in
-:meth:`ConditionReader._test`; docs/rule-language.md says the same to an officer.
+Which operators a fact of each type takes, :func:`operators_of` says: reading, the schema and what
+``rules show`` prints all follow it. docs/rule-language.md says the same to an officer.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
-from fakturavakt.problems import Place, nearest
+from fakturavakt.problems import TOLD_MAX, Place, nearest
 from fakturavakt.rulebook.conditions import (
     SIZE_MAX,
     All,
@@ -20,6 +21,7 @@ from fakturavakt.rulebook.conditions import (
     AnyOf,
     Comparison,
     Condition,
+    Connective,
     Constant,
     HasWord,
     Known,
@@ -30,11 +32,17 @@ from fakturavakt.rulebook.conditions import (
     Relation,
     children,
     facts_of,
-    leaves,
     reads_lines,
 )
-from fakturavakt.rulebook.fact_words import YES_NO, known_fact, read_constant, read_scalar
-from fakturavakt.rulebook.mistakes import Reading, did_you_mean
+from fakturavakt.rulebook.fact_words import (
+    YES_NO,
+    decimal_point,
+    known_fact,
+    read_constant,
+    read_scalar,
+)
+from fakturavakt.rulebook.kinds import CLASSIFICATION, DEFINITION
+from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.shapes import JsonSchema
 from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
 from fakturavakt.texts import Text, text
@@ -50,8 +58,25 @@ DEPTH_MAX: Final = 120
 DAYS_MAX: Final = 100_000
 _WORD: Final = re.compile(r"\*?[\w:-]+\*?")
 _DAYS: Final = re.compile(r"([0-9]{1,9}) days? (after|before) (\S+)")
+_DAYS_IN_NORWEGIAN: Final = re.compile(r"([0-9]{1,9}) (?:dager|dag) (etter|før) (\S+)")
+_NO_COLON: Final = re.compile(
+    r"(all lines|any line|all|any|not|known|[a-z_]+\.[a-z0-9_.]+)\s+(\S.*)"
+)
+_SURE: Final = 0.85
+"""How near a misspelt fact must be for what is said of it to be read as said of the known one."""
 
-_DATE_OPERATORS: Final[Mapping[str, Relation]] = {
+
+class Membership(StrEnum):
+    """Operators that look for a value, or for words, among several."""
+
+    ONE_OF = "one_of"
+    NOT_ONE_OF = "not_one_of"
+    HAS_WORD = "has_word"
+
+
+Operator: TypeAlias = Relation | Membership
+
+_DATE_OPERATORS: Final[Mapping[str, Operator]] = {
     "before": Relation.BELOW,
     "after": Relation.ABOVE,
     "on": Relation.EQUAL,
@@ -60,20 +85,54 @@ _DATE_OPERATORS: Final[Mapping[str, Relation]] = {
     "at_least": Relation.AT_LEAST,
     "at_most": Relation.AT_MOST,
 }
-_NUMBER_OPERATORS: Final[Mapping[str, Relation]] = {
+_NUMBER_OPERATORS: Final[Mapping[str, Operator]] = {
     "above": Relation.ABOVE,
     "below": Relation.BELOW,
     "at_least": Relation.AT_LEAST,
     "at_most": Relation.AT_MOST,
     "equals": Relation.EQUAL,
 }
-ORDER_OPERATORS: Final[Mapping[FactType, Mapping[str, Relation]]] = {
-    FactType.DATE: _DATE_OPERATORS,
-    FactType.MONEY: _NUMBER_OPERATORS,
-    FactType.COUNT: _NUMBER_OPERATORS,
+_VALUE_OPERATORS: Final[Mapping[str, Operator]] = {
+    "one_of": Membership.ONE_OF,
+    "not_one_of": Membership.NOT_ONE_OF,
 }
+_TEXT_OPERATORS: Final[Mapping[str, Operator]] = {
+    **_VALUE_OPERATORS,
+    "has_word": Membership.HAS_WORD,
+}
+
+
+def operators_of(fact_type: FactType) -> Mapping[str, Operator]:
+    """The operators that a fact of the type takes: each word, and what it means."""
+    match fact_type:
+        case FactType.DATE:
+            return _DATE_OPERATORS
+        case FactType.MONEY | FactType.COUNT:
+            return _NUMBER_OPERATORS
+        case FactType.TEXT:
+            return _TEXT_OPERATORS
+        case (
+            FactType.YES_NO
+            | FactType.CHOICE
+            | FactType.CURRENCY
+            | FactType.PAYMENT_REFERENCE
+            | FactType.ACCOUNT
+            | FactType.ORGANISATION_NUMBER
+            | FactType.MOBILE
+            | FactType.EMAIL
+        ):
+            return _VALUE_OPERATORS
+        case FactType.LINES:
+            return {}
+        case _:
+            assert_never(fact_type)
+
+
 _ONLY_WITH_DAYS: Final = frozenset({"at_least", "at_most"})
-_CONNECTIVES: Final = ("all", "any", "not", "any line", "all lines", "known")
+_KNOWN: Final = "known"
+_CONNECTIVES: Final[Mapping[str, Connective]] = {word.value: word for word in Connective}
+_KEYS: Final = (*_CONNECTIVES, _KNOWN)
+"""What can stand before the colon in a condition, but for the facts."""
 
 
 class _Extent(NamedTuple):
@@ -183,27 +242,34 @@ class ConditionReader:
         return self._entry(*node.entries[0], inside_line)
 
     def _entry(self, key: Scalar, value: Node, inside_line: bool | None) -> Condition | None:
-        place = key.place
-        match key.text:
-            case "all":
+        if key.text == _KNOWN:
+            return self._known(value, key.place, inside_line)
+        word = _CONNECTIVES.get(key.text)
+        if word is not None:
+            return self._connected(word, value, key.place, inside_line)
+        return self._test(key.text, value, key.place, inside_line)
+
+    def _connected(
+        self, word: Connective, value: Node, place: Place, inside_line: bool | None
+    ) -> Condition | None:
+        match word:
+            case Connective.ALL:
                 parts = self._parts(value, inside_line)
                 return None if parts is None else All(parts, place)
-            case "any":
+            case Connective.ANY:
                 parts = self._parts(value, inside_line)
                 return None if parts is None else AnyOf(parts, place)
-            case "not":
+            case Connective.NOT:
                 part = self._read(value, inside_line=inside_line)
                 return None if part is None else Not(part, place)
-            case "any line":
+            case Connective.ANY_LINE:
                 part = self._line_part(value, place, inside_line)
                 return None if part is None else AnyLine(part, place)
-            case "all lines":
+            case Connective.ALL_LINES:
                 part = self._line_part(value, place, inside_line)
                 return None if part is None else AllLines(part, place)
-            case "known":
-                return self._known(value, place, inside_line)
-            case name:
-                return self._test(name, value, place, inside_line)
+            case _:
+                assert_never(word)
 
     def _parts(self, node: Node, inside_line: bool | None) -> tuple[Condition, ...] | None:
         if not isinstance(node, ListNode):
@@ -311,14 +377,29 @@ class ConditionReader:
         return named
 
     def _report_unknown_name(self, name: str, place: Place) -> None:
+        if (
+            name in self.reading.lost_names
+            or self.reading.excused(DEFINITION)
+            or (name == SUGGESTED and self.reading.excused(CLASSIFICATION))
+        ):
+            return
         if name == SUGGESTED:
-            expected = text(
+            expected: Text | None = text(
                 "Den finnes når classification/ har minst én regel.",
                 "It exists when classification/ has at least one rule.",
             )
         else:
-            expected = did_you_mean(name, [*self.definitions, ALWAYS])
-        if "." in name:
+            expected = self.reading.did_you_mean(
+                name,
+                [*self.definitions, ALWAYS],
+                text("Definisjonene står i definitions/.", "The definitions are in definitions/."),
+            )
+        if (parts := _NO_COLON.fullmatch(name)) is not None:
+            key, rest = parts.groups()
+            expected = text(
+                f"Mangler kolon? «{key}: {rest}»", f"Is a colon missing? “{key}: {rest}”"
+            )
+        elif "." in name:
             expected = text(
                 f"Skriv «{name}: VERDI» for å spørre etter et faktum.",
                 f"Write “{name}: VALUE” to ask about a fact.",
@@ -349,7 +430,7 @@ class ConditionReader:
     ) -> Condition | None:
         """``FACT: VALUE`` or ``FACT: {OPERATOR: OPERAND, …}``."""
         if "." not in name:
-            near = nearest(name, _CONNECTIVES)
+            near = self.reading.meant(name, _KEYS)
             self.reading.report(
                 place,
                 "unknown-key",
@@ -360,28 +441,48 @@ class ConditionReader:
                 text(f"Mente du «{near}»?", f"Did you mean “{near}”?")
                 if near
                 else text(
-                    "Her kan stå " + ", ".join(_CONNECTIVES) + " eller et faktum.",
-                    "These can stand here: " + ", ".join(_CONNECTIVES) + " or a fact.",
+                    "Her kan stå " + ", ".join(_KEYS) + " eller et faktum.",
+                    "These can stand here: " + ", ".join(_KEYS) + " or a fact.",
                 ),
             )
+            if near is not None:  # what stands under it is read too, for its own mistakes
+                self._entry(Scalar(place, near, quoted=False), node, inside_line)
             return None
         fact = known_fact(name, place, self.reading)
-        if fact is None or not self._line_fact_fits(fact, place, inside_line):
+        if fact is None:
+            self._read_as_meant(name, node, place)
             return None
+        if not self._line_fact_fits(fact, place, inside_line):
+            return None
+        return self._compared(fact, node, place, inside_line)
+
+    def _read_as_meant(self, name: str, node: Node, place: Place) -> None:
+        """What is said of a misspelt fact is read too, for its own mistakes."""
+        if name in self.reading.lost_names or len(self.reading.problems) > TOLD_MAX:
+            return
+        near = nearest(name, [fact.name for fact in self.reading.vocabulary], at_least=_SURE)
+        if near is not None and near != LINES:
+            self._compared(self.reading.vocabulary[near], node, place, None)
+
+    def _compared(
+        self, fact: Fact, node: Node, place: Place, inside_line: bool | None
+    ) -> Condition | None:
         if isinstance(node, MapNode):
             return self._operators(fact, node, place, inside_line)
         if fact.type in ORDERED_TYPES:
-            operators = list(ORDER_OPERATORS[fact.type])
+            operators = list(operators_of(fact.type))
             self.reading.report(
                 node.place,
                 "operator-missing",
                 text(
-                    f"«{name}» må sammenlignes med en operator.",
-                    f"“{name}” must be compared with an operator.",
+                    f"«{fact.name}» må sammenlignes med en operator.",
+                    f"“{fact.name}” must be compared with an operator.",
                 ),
                 text(
-                    f"Skriv «{name}: {{{operators[2]}: …}}»; operatorer: {', '.join(operators)}.",
-                    f"Write “{name}: {{{operators[2]}: …}}”; operators: {', '.join(operators)}.",
+                    f"Skriv «{fact.name}: {{{operators[0]}: …}}»; "
+                    f"operatorer: {', '.join(operators)}.",
+                    f"Write “{fact.name}: {{{operators[0]}: …}}”; "
+                    f"operators: {', '.join(operators)}.",
                 ),
             )
             return None
@@ -393,8 +494,25 @@ class ConditionReader:
     ) -> Condition | None:
         allowed = operators_of(fact.type)
         found: list[Condition | None] = []
+        before: Node | None = None
         for key, operand in node.entries:
-            if key.text not in allowed:
+            operator = allowed.get(key.text)
+            amount = before
+            before = operand
+            if operator is None and _is_decimals(amount, key, operand):
+                assert isinstance(amount, Scalar)
+                self.reading.report(
+                    amount.place,
+                    "bad-value",
+                    text(
+                        f"«{amount.text},{key.text}» er ikke ett tall her.",
+                        f"“{amount.text},{key.text}” is not one number here.",
+                    ),
+                    decimal_point(amount.text, key.text),
+                )
+                found.append(None)
+            elif operator is None:
+                near = self.reading.meant(key.text, allowed)
                 self.reading.report(
                     key.place,
                     "operator-not-for-type",
@@ -402,11 +520,13 @@ class ConditionReader:
                         f"«{key.text}» kan ikke brukes på «{fact.name}» ({fact.type.value}).",
                         f"“{key.text}” cannot be used on “{fact.name}” ({fact.type.value}).",
                     ),
-                    did_you_mean(key.text, allowed),
+                    self.reading.did_you_mean(key.text, allowed),
                 )
                 found.append(None)
+                if near is not None:  # its operand is read too, for its own mistakes
+                    self._operator(fact, allowed[near], key, operand, inside_line)
             else:
-                found.append(self._operator(fact, key, operand, inside_line))
+                found.append(self._operator(fact, operator, key, operand, inside_line))
         if not node.entries:
             self.reading.expected_kind(node, "en verdi eller en operator", "a value or an operator")
             return None
@@ -416,37 +536,42 @@ class ConditionReader:
         return parts[0] if len(parts) == 1 else All(parts, place)
 
     def _operator(
-        self, fact: Fact, key: Scalar, operand: Node, inside_line: bool | None
+        self, fact: Fact, operator: Operator, key: Scalar, operand: Node, inside_line: bool | None
     ) -> Condition | None:
-        match key.text:
-            case "one_of":
-                values = self._values(fact, operand)
+        match operator:
+            case Membership.ONE_OF:
+                values = self._values(fact, key.text, operand)
                 return None if values is None else OneOf(fact.name, values, key.place)
-            case "not_one_of":
-                values = self._values(fact, operand)
+            case Membership.NOT_ONE_OF:
+                values = self._values(fact, key.text, operand)
                 return (
                     None if values is None else Not(OneOf(fact.name, values, key.place), key.place)
                 )
-            case "has_word":
-                return self._words(fact, operand, key.place)
-            case word:
-                against = self._operand(fact, word, operand, inside_line)
-                relation = ORDER_OPERATORS[fact.type][word]
+            case Membership.HAS_WORD:
+                return self._words(fact, key, operand)
+            case Relation():
+                against = self._operand(fact, key.text, operand, inside_line)
                 return (
-                    None if against is None else Comparison(fact.name, relation, against, key.place)
+                    None if against is None else Comparison(fact.name, operator, against, key.place)
                 )
+            case _:
+                assert_never(operator)
 
-    def _values(self, fact: Fact, node: Node) -> tuple[Value, ...] | None:
+    def _values(self, fact: Fact, word: str, node: Node) -> tuple[Value, ...] | None:
         if not isinstance(node, ListNode) or not node.items:
-            self.reading.expected_kind(node, "en liste med minst én verdi", "a list of values")
+            self.reading.expected_kind(
+                node, "en liste med minst én verdi", "a list of values", _as_list(word, node)
+            )
             return None
         values = [read_constant(fact, item, self.reading) for item in node.items]
         known = [value for value in values if value is not None]
         return tuple(sorted(set(known), key=str)) if len(known) == len(values) else None
 
-    def _words(self, fact: Fact, node: Node, place: Place) -> Condition | None:
+    def _words(self, fact: Fact, key: Scalar, node: Node) -> Condition | None:
         if not isinstance(node, ListNode) or not node.items:
-            self.reading.expected_kind(node, "en liste med minst ett ord", "a list of words")
+            self.reading.expected_kind(
+                node, "en liste med minst ett ord", "a list of words", _as_list(key.text, node)
+            )
             return None
         words: list[str] = []
         for item in node.items:
@@ -466,7 +591,7 @@ class ConditionReader:
                 words.append(word.casefold())
         if len(words) < len(node.items):
             return None
-        return HasWord(fact.name, tuple(sorted(set(words))), place)
+        return HasWord(fact.name, tuple(sorted(set(words))), key.place)
 
     def _operand(
         self, fact: Fact, operator: str, node: Node, inside_line: bool | None
@@ -476,6 +601,16 @@ class ConditionReader:
             return None
         days = 0
         name = written
+        if fact.type is FactType.DATE and (found := _DAYS_IN_NORWEGIAN.fullmatch(written)):
+            number, direction, name = found.groups()
+            english = f"{number} days {'after' if direction == 'etter' else 'before'} {name}"
+            self.reading.report(
+                node.place,
+                "bad-operand",
+                text(f"«{written}» er ikke forstått.", f"“{written}” is not understood."),
+                text(f"Skriv det på engelsk: «{english}».", f"Write it in English: “{english}”."),
+            )
+            return None
         if fact.type is FactType.DATE and (found := _DAYS.fullmatch(written)):
             number, direction, name = found.groups()
             days = int(number) if direction == "after" else -int(number)
@@ -523,21 +658,34 @@ class ConditionReader:
         return OtherFact(other.name, days)
 
 
-def operators_of(fact_type: FactType) -> tuple[str, ...]:
-    """The operators that a fact of the type takes."""
-    if fact_type in ORDERED_TYPES:
-        return tuple(ORDER_OPERATORS[fact_type])
-    return ("one_of", "not_one_of", *(("has_word",) if fact_type is FactType.TEXT else ()))
+def _is_decimals(amount: Node | None, key: Scalar, operand: Node) -> bool:
+    """Whether a key is what stands behind a decimal comma: ``{above: 349,50}`` has the key 50."""
+    return (
+        isinstance(amount, Scalar)
+        and isinstance(operand, Scalar)
+        and operand.empty
+        and re.fullmatch(r"-?[0-9]+", amount.text) is not None
+        and re.fullmatch(r"[0-9]+", key.text) is not None
+    )
+
+
+def _as_list(operator: str, node: Node) -> Text | None:
+    if not isinstance(node, Scalar) or node.empty:
+        return None
+    return text(f"Skriv {operator}: [{node.text}].", f"Write {operator}: [{node.text}].")
 
 
 def _facts_outside_lines(condition: Condition) -> Iterator[str]:
-    if isinstance(condition, (AnyLine, AllLines)):
-        return
-    parts = children(condition)
-    if not parts:
-        yield from (fact for leaf in leaves(condition) for fact in facts_of(leaf))
-    for part in parts:
-        yield from _facts_outside_lines(part)
+    match condition:
+        case AnyLine() | AllLines():
+            return
+        case All() | AnyOf() | Not() | Named():
+            for part in children(condition):
+                yield from _facts_outside_lines(part)
+        case Known() | OneOf() | HasWord() | Comparison():
+            yield from facts_of(condition)
+        case _:
+            assert_never(condition)
 
 
 @dataclass(frozen=True)
@@ -559,14 +707,16 @@ def condition_schema(reading: Reading) -> JsonSchema:
     own: JsonSchema = {"$ref": "#/$defs/condition"}
     several: JsonSchema = {"type": "array", "items": own, "minItems": 1}
     facts = [fact for fact in reading.vocabulary if fact.name != LINES]
-    keys: dict[str, JsonSchema] = {
-        "all": several,
-        "any": several,
-        "not": own,
-        "any line": own,
-        "all lines": own,
-        "known": {"enum": [fact.name for fact in reading.vocabulary]},
-    }
+    keys: dict[str, JsonSchema] = {}
+    for word in Connective:
+        match word:
+            case Connective.ALL | Connective.ANY:
+                keys[word.value] = several
+            case Connective.NOT | Connective.ANY_LINE | Connective.ALL_LINES:
+                keys[word.value] = own
+            case _:
+                assert_never(word)
+    keys[_KNOWN] = {"enum": [fact.name for fact in reading.vocabulary]}
     for fact in facts:
         keys[fact.name] = {"description": fact.label.say("en"), **_test_schema(fact)}
     return {
@@ -585,16 +735,23 @@ def condition_schema(reading: Reading) -> JsonSchema:
 
 def _test_schema(fact: Fact) -> JsonSchema:
     value = _value_schema(fact)
-    if fact.type in ORDERED_TYPES:
-        operand: JsonSchema = {"anyOf": [value, {"type": "string"}]}
-        operators = dict.fromkeys(ORDER_OPERATORS[fact.type], operand)
-        return {"type": "object", "properties": operators, "additionalProperties": False}
-    values: JsonSchema = {"type": "array", "items": value, "minItems": 1}
-    operators = {name: values for name in operators_of(fact.type) if name != "has_word"}
-    if fact.type is FactType.TEXT:
-        operators["has_word"] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    operators = {
+        word: _operand_schema(operator, value) for word, operator in operators_of(fact.type).items()
+    }
     operator_map = {"type": "object", "properties": operators, "additionalProperties": False}
-    return {"anyOf": [value, operator_map]}
+    return operator_map if fact.type in ORDERED_TYPES else {"anyOf": [value, operator_map]}
+
+
+def _operand_schema(operator: Operator, value: JsonSchema) -> JsonSchema:
+    match operator:
+        case Membership.ONE_OF | Membership.NOT_ONE_OF:
+            return {"type": "array", "items": value, "minItems": 1}
+        case Membership.HAS_WORD:
+            return {"type": "array", "items": {"type": "string"}, "minItems": 1}
+        case Relation():
+            return {"anyOf": [value, {"type": "string"}]}
+        case _:
+            assert_never(operator)
 
 
 def _value_schema(fact: Fact) -> JsonSchema:

@@ -132,6 +132,34 @@ Leaf: TypeAlias = Known | OneOf | HasWord | Comparison
 Quantifier: TypeAlias = AnyLine | AllLines
 Condition: TypeAlias = All | AnyOf | Not | AnyLine | AllLines | Named | Leaf
 
+
+class Connective(StrEnum):
+    """The words that a rule file writes before the parts of a condition."""
+
+    ALL = "all"
+    ANY = "any"
+    NOT = "not"
+    ANY_LINE = "any line"
+    ALL_LINES = "all lines"
+
+
+def connective(condition: All | AnyOf | Not | Quantifier) -> Connective:
+    """The word that a rule file writes before the parts of ``condition``."""
+    match condition:
+        case All():
+            return Connective.ALL
+        case AnyOf():
+            return Connective.ANY
+        case Not():
+            return Connective.NOT
+        case AnyLine():
+            return Connective.ANY_LINE
+        case AllLines():
+            return Connective.ALL_LINES
+        case _:
+            assert_never(condition)
+
+
 SIZE_MAX: Final = 20_000
 """Nodes of one condition with its definitions written out: more would only be an attack."""
 
@@ -154,8 +182,10 @@ def facts_of(leaf: Leaf) -> tuple[str, ...]:
     match leaf:
         case Comparison(fact=fact, operand=OtherFact(fact=other)):
             return (fact, other)
-        case _:
+        case Known() | OneOf() | HasWord() | Comparison():
             return (leaf.fact,)
+        case _:
+            assert_never(leaf)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:

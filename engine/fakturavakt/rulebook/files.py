@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fakturavakt.rulebook.condition_reader import ConditionReader, When, condition_schema
+from fakturavakt.rulebook.condition_reader import (
+    ConditionReader,
+    When,
+    condition_schema,
+)
+from fakturavakt.rulebook.kinds import (
+    ADVICE,
+    AGREEMENTS,
+    CHANNEL,
+    CLASSIFICATION,
+    DEFINITION,
+    PROHIBITION,
+    RULE_BOOK,
+    VOCABULARY,
+)
 from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.shapes import (
     Day,
@@ -23,26 +37,8 @@ from fakturavakt.rulebook.shapes import (
     Word,
     YesNo,
 )
+from fakturavakt.texts import text
 from fakturavakt.vocabulary.facts import FactType
-
-RULE_BOOK: Final = "rulebook"
-VOCABULARY: Final = "vocabulary"
-DEFINITION: Final = "definition"
-PROHIBITION: Final = "prohibition"
-CHANNEL: Final = "channel"
-AGREEMENTS: Final = "agreements"
-ADVICE: Final = "advice"
-CLASSIFICATION: Final = "classification"
-
-TOP_FILES: Final[Mapping[str, str]] = {"rulebook.yaml": RULE_BOOK, "vocabulary.yaml": VOCABULARY}
-FOLDERS: Final[Mapping[str, str]] = {
-    "definitions": DEFINITION,
-    "prohibitions": PROHIBITION,
-    "channels": CHANNEL,
-    "agreements": AGREEMENTS,
-    "advice": ADVICE,
-    "classification": CLASSIFICATION,
-}
 
 FIELD_LINES: Final = ("lines",)
 FIELDS_LINES_AND_MISSING: Final = ("lines", "missing")
@@ -62,11 +58,30 @@ _NAME = Word("et navn", "a name")
 
 
 _FACT_NAME = Word(
-    "navnet på et faktum", "the name of a fact", r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+"
+    "navnet på et faktum",
+    "the name of a fact",
+    r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+",
+    text(
+        "Bruk små bokstaver a–z, sifre og understrek, og punktum mellom delene, som invoice.due_date.",
+        "Use small letters a–z, digits and underscores, with a point between the parts, such as "
+        "invoice.due_date.",
+    ),
+)
+
+_LANGUAGE = Word(
+    "en språkkode",
+    "a language code",
+    "[a-z]{2,3}",
+    text("To eller tre små bokstaver, som nb.", "Two or three small letters, such as nb."),
 )
 
 _SOURCE = Record("source", {"document": FreeText(), "updated": Day(), "clause": Texts()})
-_EFFECTIVE = Record("effective", {"from": Day(), "before": Day()}, frozenset({"from", "before"}))
+_EFFECTIVE = Record(
+    "effective",
+    {"from": Day(), "before": Day()},
+    frozenset({"from", "before"}),
+    {"before": text(" (den dagen er ikke med)", " (that day is excluded)")},
+)
 
 
 def vocabulary_shape() -> Record:
@@ -105,7 +120,7 @@ class FileShapes:
                 {
                     "rulebook": _NAME,
                     **title,
-                    "languages": ListOf(Word("en språkkode", "a language code", "[a-z]{2,3}")),
+                    "languages": ListOf(_LANGUAGE),
                     "source": _SOURCE,
                     "scope": Record("scope", {"when": when}),
                     "channels": ListOf(Record("channel", {"channel": _NAME, **title})),

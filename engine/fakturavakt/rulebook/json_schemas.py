@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from fakturavakt.rulebook import files
+from fakturavakt.rulebook import files, kinds
 from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.model import RuleBook
 
-KINDS: tuple[str, ...] = (*files.TOP_FILES.values(), *files.FOLDERS.values())
+KINDS: tuple[str, ...] = (*kinds.TOP_FILES.values(), *kinds.FOLDERS.values())
 
 
 def written_schema(kind: str, book: RuleBook) -> str:

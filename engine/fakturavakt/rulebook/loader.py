@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from fakturavakt.problems import Place, ProblemsError, why_not
-from fakturavakt.rulebook import files
+from fakturavakt.problems import Place, ProblemsError
+from fakturavakt.rulebook import files, kinds
 from fakturavakt.rulebook.condition_reader import SUGGESTED, ConditionReader
 from fakturavakt.rulebook.conditions import (
     All,
@@ -23,7 +25,7 @@ from fakturavakt.rulebook.conditions import (
 )
 from fakturavakt.rulebook.fact_words import read_constant
 from fakturavakt.rulebook.migration_check import check_migration
-from fakturavakt.rulebook.mistakes import Reading, did_you_mean
+from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.model import (
     Advice,
     Channel,
@@ -40,7 +42,14 @@ from fakturavakt.rulebook.model import (
 )
 from fakturavakt.rulebook.shapes import Read, Record
 from fakturavakt.rulebook.version import version_of
-from fakturavakt.rulebook.yaml_nodes import Node, Scalar, read_yaml
+from fakturavakt.rulebook.yaml_nodes import (
+    FILE_SIZE_MAX,
+    MapNode,
+    Node,
+    Scalar,
+    read_yaml,
+    too_large,
+)
 from fakturavakt.shipped import shipped_folder
 from fakturavakt.texts import OWN_LANGUAGES, Text, text
 from fakturavakt.vocabulary.facts import (
@@ -59,6 +68,18 @@ LINE_KIND: Final = "line.kind"
 """The fact that the classification suggests."""
 
 
+LOSING: Final = frozenset({"yaml-syntax", "too-deep", "too-large", "not-text"})
+"""Mistakes of a file that keep the rest of it from being read."""
+_NO_FILE: Final = text("det er ingen vanlig fil", "it is no ordinary file")
+_REASONS: Final[Mapping[int, Text]] = {
+    errno.EACCES: text("du har ikke tilgang", "you have no access to it"),
+    errno.ELOOP: text("lenken viser til seg selv", "the link points to itself"),
+    errno.ENOENT: text("lenken viser til noe som ikke finnes", "the link points to nothing"),
+    errno.ENOTDIR: text("det er ingen mappe", "it is no folder"),
+    errno.EIO: text("disken svarer ikke", "the disk does not answer"),
+}
+
+
 class RuleBookError(ProblemsError):
     """Everything that is wrong with a rule book, each with its place."""
 
@@ -72,6 +93,8 @@ def load_rulebook(folder: str | os.PathLike[str] | None = None) -> RuleBook:
     loader = _Loader(Reading(Vocabulary(())), str(root))
     loader.read_files(root)
     book = loader.book()
+    loader.reading.report_untranslated()
+    loader.reading.report_unchecked()
     if loader.reading.problems or book is None:
         raise RuleBookError(loader.reading.problems)
     return replace(book, version=version_of(book))
@@ -89,6 +112,8 @@ class _Loader:
         """Parse every rule file; tell of files and folders that are none."""
         here = Place(self.root, 1, 1)
         if not root.is_dir():
+            for kind in kinds.TOP_FILES.values():
+                self.reading.lose(kind, here)
             self.reading.report(
                 here,
                 "no-rule-book",
@@ -99,55 +124,109 @@ class _Loader:
                 ),
             )
             return
-        for entry in sorted(root.iterdir()):
-            if entry.name.startswith(".") or entry.name == "schema":
-                continue
-            if entry.is_dir() and entry.name in files.FOLDERS:
-                for path in sorted(entry.iterdir()):
-                    self._read_file(path, files.FOLDERS[entry.name])
-            elif entry.is_dir():
-                self._report_unknown(entry, files.FOLDERS)
-            elif entry.name in files.TOP_FILES:
-                self._read_file(entry, files.TOP_FILES[entry.name])
-            elif entry.suffix in (".yaml", ".yml"):
-                self._report_unknown(entry, files.TOP_FILES)
-        for name, kind in files.TOP_FILES.items():
-            if not self.nodes.get(kind) and not (root / name).exists():
+        try:
+            entries = sorted(root.iterdir())
+        except OSError as error:
+            for kind in kinds.TOP_FILES.values():
+                self._lose(root, kind, _reason(error))
+            return
+        for entry in entries:
+            if entry.name in kinds.FOLDERS:
+                self._read_folder(entry, kinds.FOLDERS[entry.name])
+            elif entry.name in kinds.TOP_FILES:
+                self._read_file(entry, kinds.TOP_FILES[entry.name])
+            elif entry.name != kinds.SCHEMAS and not kinds.may_lie_among_rules(entry.name):
+                self._report_unknown(entry, kinds.FOLDERS if entry.is_dir() else kinds.TOP_FILES)
+        for name, kind in kinds.TOP_FILES.items():
+            if self.nodes.get(kind) == [] and kind not in self.reading.lost:
+                file = Place(str(root / name), 1, 1)
+                self.reading.lose(kind, file)
+                self.reading.report(file, "empty-file", text("Filen er tom.", "The file is empty."))
+            if kind not in self.nodes and kind not in self.reading.lost:
+                self.reading.lose(kind, here)
                 self.reading.report(
                     here,
                     "missing-file",
                     text(f"Filen {name} mangler.", f"The file {name} is missing."),
                 )
 
-    def _read_file(self, path: Path, kind: str) -> None:
-        if path.name.startswith(".") or path.suffix not in (".yaml", ".yml"):
-            return
+    def _read_folder(self, folder: Path, kind: str) -> None:
         try:
+            entries = sorted(folder.iterdir())
+        except OSError as error:
+            self._lose(folder, kind, _reason(error))
+            return
+        for path in entries:
+            if kinds.may_lie_among_rules(path.name):
+                continue
+            if path.suffix in kinds.RULE_FILE_ENDINGS:
+                self._read_file(path, kind)
+            elif path.is_dir():
+                self._report_not_read(
+                    path,
+                    text(
+                        f"Flytt filene rett i {folder.name}/.",
+                        f"Move its files right into {folder.name}/.",
+                    ),
+                )
+            else:
+                self._report_not_read(
+                    path,
+                    text(
+                        "Bare filer som slutter på .yaml, leses; gi den et slikt navn, eller flytt den "
+                        "ut av regelboken.",
+                        "Only files that end in .yaml are read; name it so, or move it out of the "
+                        "rule book.",
+                    ),
+                )
+
+    def _read_file(self, path: Path, kind: str) -> None:
+        try:
+            # Asked first: a pipe is never done, and a device may have no end.
+            state = path.stat()
+            if not stat.S_ISREG(state.st_mode):
+                self._lose(path, kind, _NO_FILE)
+                return
+            if state.st_size > FILE_SIZE_MAX:
+                self.reading.lose(kind, Place(str(path), 1, 1))
+                self.reading.problems.append(too_large(str(path)))
+                return
             documents, problems = read_yaml(path.read_bytes(), str(path))
         except OSError as error:
-            self.reading.report(
-                Place(str(path), 1, 1),
-                "not-readable",
-                text(
-                    f"Filen kan ikke leses ({why_not(error).say('nb')}).",
-                    f"The file cannot be read ({why_not(error).say('en')}).",
-                ),
-            )
+            self._lose(path, kind, _reason(error))
             return
         self.reading.problems.extend(problems)
+        for problem in problems:
+            if problem.code in LOSING:
+                self.reading.lose(kind, problem.place)
         self.nodes.setdefault(kind, []).extend(
             node for node in documents if not (isinstance(node, Scalar) and node.empty)
         )
 
+    def _lose(self, path: Path, kind: str, reason: Text) -> None:
+        place = Place(str(path), 1, 1)
+        self.reading.lose(kind, place)
+        self.reading.report(
+            place,
+            "not-readable",
+            text(
+                f"«{path.name}» kan ikke leses: {reason.say('nb')}.",
+                f"“{path.name}” cannot be read: {reason.say('en')}.",
+            ),
+        )
+
     def _report_unknown(self, path: Path, known: Iterable[str]) -> None:
+        self._report_not_read(path, self.reading.did_you_mean(path.name, known))
+
+    def _report_not_read(self, path: Path, expected: Text | None) -> None:
         self.reading.report(
             Place(str(path), 1, 1),
             "unknown-file",
             text(
-                f"«{path.name}» er ingen del av en regelbok.",
-                f"“{path.name}” is no part of a rule book.",
+                f"«{path.name}» er ingen del av en regelbok, og leses ikke.",
+                f"“{path.name}” is no part of a rule book, and is not read.",
             ),
-            did_you_mean(path.name, known),
+            expected,
         )
 
     def _records(self, kind: str, shape: Record) -> list[Read]:
@@ -164,8 +243,13 @@ class _Loader:
         reader: ConditionReader  # the shapes below ask for it only while they read
         shapes = files.FileShapes(lambda: reader).shapes
         definitions = self._unique(
-            self._records(files.DEFINITION, shapes[files.DEFINITION]), "define"
+            self._records(kinds.DEFINITION, shapes[kinds.DEFINITION]), "define"
         )
+        for read in definitions:
+            if not read["define"]:
+                reading.lose(kinds.DEFINITION, read.value_places.get("define", read.place))
+            elif read["when"] is None:
+                reading.lost_names.add(read["define"])
         reader = ConditionReader(
             reading,
             {
@@ -174,17 +258,17 @@ class _Loader:
                 if read["define"] and read["when"] is not None
             },
         )
-        suggestions = self._records(files.CLASSIFICATION, shapes[files.CLASSIFICATION])
+        suggestions = self._records(kinds.CLASSIFICATION, shapes[kinds.CLASSIFICATION])
         suggesting = [read["when"] for read in suggestions if read["when"] is not None]
         if suggestions:
             reader.suggested = AnyOf(tuple(suggesting), suggestions[0].place)
         for name in reader.definitions:
             reader.definition(name)
-        prohibitions = self._records(files.PROHIBITION, shapes[files.PROHIBITION])
-        channel_rules = self._records(files.CHANNEL, shapes[files.CHANNEL])
-        advice = self._records(files.ADVICE, shapes[files.ADVICE])
-        migrations = self._records(files.AGREEMENTS, shapes[files.AGREEMENTS])
-        tops = self._records(files.RULE_BOOK, shapes[files.RULE_BOOK])
+        prohibitions = self._records(kinds.PROHIBITION, shapes[kinds.PROHIBITION])
+        channel_rules = self._records(kinds.CHANNEL, shapes[kinds.CHANNEL])
+        advice = self._records(kinds.ADVICE, shapes[kinds.ADVICE])
+        migrations = self._records(kinds.AGREEMENTS, shapes[kinds.AGREEMENTS])
+        tops = self._records(kinds.RULE_BOOK, shapes[kinds.RULE_BOOK])
 
         self._check_reserved(definitions)
         self._unique([*prohibitions, *channel_rules, *advice, *suggestions], "rule")
@@ -223,23 +307,30 @@ class _Loader:
 
     def _languages(self) -> tuple[str, ...]:
         """The rule book's languages, needed before its texts can be read."""
-        for node in self.nodes.get(files.RULE_BOOK, []):
-            listed = getattr(node, "get", lambda _key: None)("languages")
+        for node in self.nodes.get(kinds.RULE_BOOK, []):
+            listed = node.get("languages") if isinstance(node, MapNode) else None
             found = [item.text for item in getattr(listed, "items", ()) if isinstance(item, Scalar)]
             if found:
                 return tuple(dict.fromkeys(found))
         return OWN_LANGUAGES
 
     def _vocabulary(self) -> Vocabulary:
-        tops = self._records(files.VOCABULARY, files.vocabulary_shape())
+        tops = self._records(kinds.VOCABULARY, files.vocabulary_shape())
+        if not any(top["facts"] for top in tops):
+            here = Place(str(Path(self.root) / "vocabulary.yaml"), 1, 1)
+            self.reading.lose(kinds.VOCABULARY, here)
         facts: list[Fact] = []
         taken: dict[str, Place] = {}
         for read in (each for top in tops for each in top["facts"] or ()):
             name, fact_type = read["fact"], read["type"]
-            if name is None or fact_type is None:
+            if name is None:
+                self.reading.lose(kinds.VOCABULARY, read.value_places.get("fact", read.place))
+                continue
+            if fact_type is None:
+                self.reading.lost_names.add(name)
                 continue
             if name in taken:
-                self._report_twice(read.places["fact"], name, taken[name])
+                self._report_twice(read.places["fact"], name, taken[name], same_file=True)
                 continue
             taken[name] = read.places["fact"]
             fact = Fact(
@@ -278,15 +369,17 @@ class _Loader:
 
     def _absence(self, fact: Fact, read: Read) -> Absence | Value:
         written = read["absent"]
-        if written is None or written == Absence.UNKNOWN:
+        if written is None:
             return Absence.UNKNOWN
-        if written == Absence.SCREENING_DATE and fact.type is FactType.DATE and not fact.of_line:
-            return Absence.SCREENING_DATE
-        if written == "never" and fact.type is FactType.DATE:
-            return NEVER
-        value = read_constant(
-            fact, Scalar(read.places["absent"], written, quoted=False), self.reading
-        )
+        meanings: dict[str, Absence | Value] = {"unknown": Absence.UNKNOWN}
+        if fact.type is FactType.DATE:
+            meanings["never"] = NEVER
+            if not fact.of_line:
+                meanings["screening_date"] = Absence.SCREENING_DATE
+        if written in meanings:
+            return meanings[written]
+        node = Scalar(read.value_places["absent"], written, quoted=False)
+        value = read_constant(fact, node, self.reading, also=tuple(meanings))
         return Absence.UNKNOWN if value is None else value
 
     def _check_groups(self, facts: list[Fact], taken: Mapping[str, Place]) -> None:
@@ -323,13 +416,14 @@ class _Loader:
     def _report_twice(
         self, place: Place, name: str, first: Place, *, same_file: bool = False
     ) -> None:
-        where = f"{first.line}:{first.column}" if same_file else str(first)
+        nb = f"på linje {first.line}, kolonne {first.column}" if same_file else f"i {first}"
+        en = f"on line {first.line}, column {first.column}" if same_file else f"at {first}"
         self.reading.report(
             place,
             "duplicate-id",
             text(
-                f"Navnet «{name}» er alt brukt, i {where}.",
-                f"The name “{name}” is already taken, at {where}.",
+                f"Navnet «{name}» er allerede brukt {nb}.",
+                f"The name “{name}” is already taken {en}.",
             ),
             text("Gi den ene et annet navn.", "Give one of them another name."),
         )
@@ -379,7 +473,11 @@ class _Loader:
                     text("«effective» sier ingen dag.", "“effective” names no day."),
                     text("Skriv from, before eller begge.", "Write from, before or both."),
                 )
-            if SEND_DATE not in self.reading.vocabulary:
+            if (
+                SEND_DATE not in self.reading.vocabulary
+                and SEND_DATE not in self.reading.lost_names
+                and not self.reading.excused(kinds.VOCABULARY)
+            ):
                 self.reading.report(
                     effective.place,
                     "bad-window",
@@ -390,51 +488,78 @@ class _Loader:
                 )
 
     def _check_suggested_kinds(self, suggestions: list[Read]) -> None:
-        kinds = (
+        if LINE_KIND in self.reading.lost_names or (
+            LINE_KIND not in self.reading.vocabulary and self.reading.excused(kinds.VOCABULARY)
+        ):
+            return
+        known = (
             self.reading.vocabulary[LINE_KIND].choices
             if LINE_KIND in self.reading.vocabulary
             else ()
         )
         for read in suggestions:
             kind = read["kind"]
-            if kind is not None and kind not in kinds:
+            if kind is not None and kind not in known:
                 self.reading.report(
-                    read.places["kind"],
+                    read.value_places["kind"],
                     "unknown-word",
-                    text(f"«{kind}» er ingen slags linje.", f"“{kind}” is no kind of line."),
-                    did_you_mean(kind, kinds),
+                    text(
+                        f"«{kind}» er ikke et kjent slag i {LINE_KIND}.",
+                        f"“{kind}” is not a known kind in {LINE_KIND}.",
+                    ),
+                    self.reading.did_you_mean(kind, known),
                 )
 
     def _check_channels(self, top: Read | None, rules: list[Read]) -> None:
         if top is None or top["channels"] is None:
             return
+        for read in rules:
+            if not read["channel"]:
+                self.reading.lose(kinds.CHANNEL, read.value_places.get("channel", read.place))
         channels: list[Read] = self._unique(list(top["channels"]), "channel", within=True)
         names = [read["channel"] for read in channels if read["channel"]]
         counted = Counter(read["channel"] for read in rules)
-        for read in rules:
-            if read["channel"] and read["channel"] not in names:
-                self.reading.report(
-                    read.places["channel"],
-                    "unknown-channel",
-                    text(
-                        f"rulebook.yaml har ingen kanal «{read['channel']}».",
-                        f"rulebook.yaml has no channel “{read['channel']}”.",
-                    ),
-                    did_you_mean(read["channel"], names),
+        listed = {name: read for read in channels if (name := read["channel"])}
+        without_rule = [name for name in listed if not counted[name]]
+        unlisted = dict.fromkeys(name for name in counted if name and name not in listed)
+        for name in unlisted:
+            # A name written in two ways is one mistake: it is told where the rule is.
+            meant = self.reading.meant(name, without_rule)
+            if meant is None and len(without_rule) == len(unlisted) == 1:
+                meant = without_rule[0]
+            if meant is not None:
+                without_rule.remove(meant)
+                line = listed[meant].places["channel"].line
+                expected: Text | None = text(
+                    f"Skal det være «{meant}», som på linje {line} i rulebook.yaml? "
+                    "Samme navn må stå begge steder.",
+                    f"Should it be “{meant}”, as on line {line} of rulebook.yaml? "
+                    "The same name must stand in both places.",
                 )
-        for read in channels:
-            if read["channel"] and not counted[read["channel"]]:
+            else:
+                expected = self.reading.did_you_mean(name, names)
+            self.reading.report(
+                next(read.value_places["channel"] for read in rules if read["channel"] == name),
+                "unknown-channel",
+                text(
+                    f"rulebook.yaml har ingen kanal «{name}».",
+                    f"rulebook.yaml has no channel “{name}”.",
+                ),
+                expected,
+            )
+        for name in without_rule:
+            if not self.reading.excused(kinds.CHANNEL):
                 self.reading.report(
-                    read.places["channel"],
+                    listed[name].places["channel"],
                     "channel-without-rule",
                     text(
-                        f"Ingen regel sier når «{read['channel']}» kan brukes.",
-                        f"No rule says when “{read['channel']}” is eligible.",
+                        f"Ingen regel sier når «{name}» kan brukes.",
+                        f"No rule says when “{name}” is eligible.",
                     ),
                     text("Legg til en fil under channels/.", "Add a file under channels/."),
                 )
         if (
-            channels
+            names
             and not any(
                 read["channel"] == names[-1]
                 and read["when"] == All((), read.place)
@@ -458,6 +583,11 @@ class _Loader:
                     "Put a channel with “when: always” and no “effective” last.",
                 ),
             )
+
+
+def _reason(error: OSError) -> Text:
+    known = _REASONS.get(error.errno or 0)
+    return known or text(f"feil {error.errno} fra systemet", f"error {error.errno} of the system")
 
 
 def _not_none(condition: Condition | None) -> Condition:

@@ -53,31 +53,56 @@ def check_migration(migration: Read, reading: Reading) -> None:
         )
         return
     reported: set[tuple[str, ...]] = set()
+    unanswered: list[Mapping[str, Value]] = []
     for chosen in itertools.product(*values):
         sender = dict(zip(facts, chosen, strict=True))
         matching = [row for row in rows if _holds(row["when"], sender)]
         names = tuple(row["action"] for row in matching)
-        if len(matching) == 1 or names in reported:
-            continue
-        reported.add(names)
-        described = ", ".join(f"{fact}: {_word(value)}" for fact, value in sender.items())
-        if matching:
+        if not matching:
+            unanswered.append(sender)
+        elif len(matching) > 1 and names not in reported:
+            reported.add(names)
             reading.report(
                 matching[1].place,
                 "migration-overlap",
                 text(
-                    f"Flere rader svarer ({', '.join(names)}) når {described}.",
-                    f"Several rows answer ({', '.join(names)}) when {described}.",
+                    f"Flere rader svarer ({', '.join(names)}) når {_described(sender)}.",
+                    f"Several rows answer ({', '.join(names)}) when {_described(sender)}.",
                 ),
                 text("Gjør den ene snevrere.", "Make one of them narrower."),
             )
-        else:
-            reading.report(
-                migration.places["rows"],
-                "migration-gap",
-                text(f"Ingen rad svarer når {described}.", f"No row answers when {described}."),
-                text("Legg til en rad for det.", "Add a row for it."),
-            )
+    for gap in _gaps(unanswered, dict(zip(facts, values, strict=True))):
+        reading.report(
+            migration.places["rows"],
+            "migration-gap",
+            text(
+                f"Ingen rad svarer når {_described(gap)}.",
+                f"No row answers when {_described(gap)}.",
+            ),
+            text("Legg til en rad for det.", "Add a row for it."),
+        )
+
+
+def _gaps(
+    senders: list[Mapping[str, Value]], values: Mapping[str, tuple[Value, ...]]
+) -> list[Mapping[str, Value]]:
+    """The senders, those taken together that differ in one fact only and have all of its values."""
+    for fact, choices in values.items():
+        alike: dict[tuple[tuple[str, Value], ...], list[Mapping[str, Value]]] = {}
+        for sender in senders:
+            rest = tuple((name, value) for name, value in sender.items() if name != fact)
+            alike.setdefault(rest, []).append(sender)
+        senders = [
+            each
+            for rest, group in alike.items()
+            # Where nothing is left to tell them by, no sender at all is answered for.
+            for each in ([dict(rest)] if rest and len(group) == len(choices) else group)
+        ]
+    return senders
+
+
+def _described(sender: Mapping[str, Value]) -> str:
+    return ", ".join(f"{fact}: {_word(value)}" for fact, value in sender.items())
 
 
 def _values(fact: str, reading: Reading) -> tuple[Value, ...]:

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from fakturavakt.problems import Place, nearest
+from fakturavakt.problems import Place
 from fakturavakt.rulebook.fact_words import YES_NO, known_fact, read_constant, read_scalar
-from fakturavakt.rulebook.mistakes import Reading, did_you_mean
+from fakturavakt.rulebook.kinds import RULE_BOOK
+from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import LINES, Fact, FactType
@@ -39,11 +40,17 @@ class Shape(Protocol):
 
 @dataclass(frozen=True)
 class Word:
-    """A name: small letters, digits, ``-`` and ``_``."""
+    """A name: small letters, digits, ``-`` and ``_``, unless ``pattern`` says otherwise."""
 
     nb: str
     en: str
     pattern: str = r"[a-z][a-z0-9_-]*"
+    mend: Text = field(
+        default=text(
+            "Bruk små bokstaver a–z, sifre, bindestrek og understrek.",
+            "Use small letters a–z, digits, hyphens and underscores.",
+        )
+    )
 
     def read(self, node: Node, reading: Reading) -> str | None:
         word = read_scalar(node, reading, self.nb, self.en)
@@ -53,10 +60,7 @@ class Word:
             node.place,
             "bad-name",
             text(f"«{word}» er ikke {self.nb}.", f"“{word}” is not {self.en}."),
-            text(
-                "Bruk små bokstaver a–z, sifre, bindestrek og understrek.",
-                "Use small letters a–z, digits, hyphens and underscores.",
-            ),
+            self.mend,
         )
         return None
 
@@ -78,7 +82,7 @@ class OneWordOf:
             node.place,
             "unknown-word",
             text(f"«{word}» er ikke et ord som gjelder her.", f"“{word}” is not one of the words."),
-            did_you_mean(word, self.words),
+            reading.did_you_mean(word, self.words),
         )
         return None
 
@@ -121,6 +125,8 @@ class Texts:
         wordings: dict[str, str] = {}
         for key, value in node.entries:
             if key.text not in reading.languages:
+                if reading.excused(RULE_BOOK):
+                    continue
                 reading.report(
                     key.place,
                     "unknown-language",
@@ -128,7 +134,7 @@ class Texts:
                         f"Regelboken har ikke språket «{key.text}».",
                         f"The rule book does not have the language “{key.text}”.",
                     ),
-                    did_you_mean(key.text, reading.languages),
+                    reading.did_you_mean(key.text, reading.languages),
                 )
                 continue
             wording = FreeText().read(value, reading)
@@ -137,15 +143,7 @@ class Texts:
             self._check_placeholders(wordings[key.text], value.place, reading)
         for language in reading.languages:
             if language not in wordings:
-                reading.report(
-                    node.place,
-                    "missing-language",
-                    text(
-                        f"Teksten mangler på språket «{language}».",
-                        f"The text is missing in the language “{language}”.",
-                    ),
-                    text(f"Legg til «{language}: …».", f"Add “{language}: …”."),
-                )
+                reading.lacks_language(node.place, language)
         return Text(wordings)
 
     def _check_placeholders(self, wording: str, place: Place, reading: Reading) -> None:
@@ -236,7 +234,7 @@ class Fee:
     def read(self, node: Node, reading: Reading) -> int | None:
         if isinstance(node, Scalar) and node.text == "unknown":
             return None
-        ore = read_constant(Fact("", FactType.MONEY, Text({})), node, reading)
+        ore = read_constant(Fact("", FactType.MONEY, Text({})), node, reading, also=("unknown",))
         return None if ore is None else int(ore)
 
     def schema(self, _reading: Reading) -> JsonSchema:
@@ -284,7 +282,7 @@ class ListOf:
 
 @dataclass(frozen=True)
 class Read:
-    """What a :class:`Record` was read into: values by key, and the places of keys that stood there.
+    """What a :class:`Record` was read into: values by key, and the places of keys and values.
 
     A key that was wrong is there with the value None: it has been reported.
     """
@@ -292,6 +290,7 @@ class Read:
     place: Place
     values: Mapping[str, Any]
     places: Mapping[str, Place]
+    value_places: Mapping[str, Place]
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 (each key has its own type)
         return self.values.get(key)
@@ -299,11 +298,14 @@ class Read:
 
 @dataclass(frozen=True)
 class Record:
-    """Keys with values; every key not in ``optional`` must be there."""
+    """Keys with values; every key not in ``optional`` must be there. ``notes`` say what is easily
+    got wrong about a key.
+    """
 
     title: str
     keys: Mapping[str, Shape]
     optional: frozenset[str] = field(default_factory=frozenset)
+    notes: Mapping[str, Text] = field(default_factory=dict)
 
     def read(self, node: Node, reading: Reading) -> Read | None:
         if not isinstance(node, MapNode):
@@ -312,31 +314,55 @@ class Record:
             return None
         values: dict[str, Any] = {}
         places: dict[str, Place] = {}
-        meant: set[str | None] = set()
+        value_places: dict[str, Place] = {}
         for key, value in node.entries:
-            shape = self.keys.get(key.text)
-            if shape is None:
-                open_keys = [name for name in self.keys if node.get(name) is None]
-                meant.add(nearest(key.text, open_keys))
-                reading.report(
-                    key.place,
-                    "unknown-key",
-                    text(f"Ukjent nøkkel «{key.text}».", f"Unknown key “{key.text}”."),
-                    did_you_mean(key.text, open_keys),
-                )
-            else:
-                places[key.text] = key.place
-                values[key.text] = shape.read(value, reading)
+            name: str | None = key.text
+            if name not in self.keys:
+                # A key that was only misspelt is one mistake, not two, and its value is read too.
+                free = [each for each in self.keys if not node.get(each) and each not in places]
+                name = self._meant(key, free, reading)
+            if name is not None:
+                places[name] = key.place
+                value_places[name] = value.place
+                values[name] = self.keys[name].read(value, reading)
         for name in self.keys:
-            # A key that was only misspelt is one mistake, not two.
-            if name not in self.optional and name not in places and name not in meant:
+            if name not in self.optional and name not in places:
                 reading.report(
                     node.place,
                     "missing-key",
                     text(f"Nøkkelen «{name}» mangler.", f"The key “{name}” is missing."),
                     text(f"Legg til «{name}: …».", f"Add “{name}: …”."),
                 )
-        return Read(node.place, values, places)
+        return Read(node.place, values, places, value_places)
+
+    def _meant(self, key: Scalar, free: list[str], reading: Reading) -> str | None:
+        """Report an unknown key; which of the ``free`` keys, that have no value, it was meant to be."""
+        meant = reading.meant(key.text, free)
+        there = None if meant else reading.meant(key.text, [*self.keys])
+        if meant is not None:
+            note = self.notes.get(meant, text("", ""))
+            expected = text(
+                f"Mente du «{meant}»{note.say('nb')}?", f"Did you mean “{meant}”{note.say('en')}?"
+            )
+        elif there is not None:
+            expected = text(
+                f"«{there}» står her allerede; behold bare den.",
+                f"“{there}” is here already; keep only that.",
+            )
+        elif free:
+            listed = ", ".join(free)
+            expected = text(
+                f"Ta den bort, eller bruk en av {listed}.", f"Remove it, or use one of {listed}."
+            )
+        else:
+            expected = text("Ta den bort; alle nøkler er her.", "Remove it; all keys are here.")
+        reading.report(
+            key.place,
+            "unknown-key",
+            text(f"Ukjent nøkkel «{key.text}».", f"Unknown key “{key.text}”."),
+            expected,
+        )
+        return meant
 
     def schema(self, reading: Reading) -> JsonSchema:
         return {

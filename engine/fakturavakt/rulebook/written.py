@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, assert_never
 
-from fakturavakt.rulebook.condition_reader import ORDER_OPERATORS
+from fakturavakt.rulebook.condition_reader import operators_of
 from fakturavakt.rulebook.conditions import (
     All,
     AllLines,
@@ -23,6 +23,7 @@ from fakturavakt.rulebook.conditions import (
     Not,
     OneOf,
     Relation,
+    connective,
 )
 from fakturavakt.vocabulary.facts import FactType, Value, Vocabulary
 
@@ -36,13 +37,13 @@ def written_condition(condition: Condition, vocabulary: Vocabulary) -> Iterator[
         case All(parts=()):
             yield "always"
         case All(parts=parts) | AnyOf(parts=parts):
-            yield "all:" if isinstance(condition, All) else "any:"
+            yield f"{connective(condition)}:"
             for part in parts:
                 first, *rest = written_condition(part, vocabulary)
                 yield f"  - {first}"
                 yield from (f"    {line}" for line in rest)
         case Not(part=part) | AnyLine(part=part) | AllLines(part=part):
-            word = {Not: "not", AnyLine: "any line", AllLines: "all lines"}[type(condition)]
+            word = connective(condition)
             first, *rest = written_condition(part, vocabulary)
             if rest:
                 yield f"{word}:"
@@ -89,7 +90,7 @@ def written_leaf(leaf: Leaf, vocabulary: Vocabulary) -> str:
 
 
 def _operator(fact: str, relation: Relation, vocabulary: Vocabulary) -> str:
-    operators = ORDER_OPERATORS[vocabulary[fact].type]
+    operators = operators_of(vocabulary[fact].type)
     return next(word for word, meaning in operators.items() if meaning is relation)
 
 

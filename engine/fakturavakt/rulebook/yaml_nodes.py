@@ -7,14 +7,15 @@ is built (the C composer ends in a segmentation fault on 100,000 nested brackets
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import yaml
 
 from fakturavakt.problems import Place, Problem
-from fakturavakt.texts import text
+from fakturavakt.texts import Text, text
 
 FILE_SIZE_MAX: Final = 1_000_000
 """Bytes. The largest rule file that ships has 15,000."""
@@ -51,10 +52,14 @@ class MapNode:
 
     place: Place
     entries: tuple[tuple[Scalar, Node], ...]
+    _values: Mapping[str, Node] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_values", {key.text: value for key, value in self.entries})
 
     def get(self, key: str) -> Node | None:
         """The value of ``key``, if it is there."""
-        return next((value for name, value in self.entries if name.text == key), None)
+        return self._values.get(key)
 
 
 Node: TypeAlias = Scalar | ListNode | MapNode
@@ -65,21 +70,8 @@ def read_yaml(data: bytes, file: str) -> tuple[list[Node], list[Problem]]:
 
     Where the syntax itself is broken, the documents before the break are returned too.
     """
-    start = Place(file, 1, 1)
     if len(data) > FILE_SIZE_MAX:
-        return [], [
-            Problem(
-                start,
-                "too-large",
-                text(
-                    "Filen er for stor for en regelfil.", "The file is too large for a rule file."
-                ),
-                text(
-                    f"Største størrelse er {FILE_SIZE_MAX:,} byte.".replace(",", " "),
-                    f"At most {FILE_SIZE_MAX:,} bytes are read.",
-                ),
-            )
-        ]
+        return [], [too_large(file)]
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,6 +103,19 @@ def read_yaml(data: bytes, file: str) -> tuple[list[Node], list[Problem]]:
     return documents, builder.problems
 
 
+def too_large(file: str) -> Problem:
+    """A file of more bytes than any rule file has."""
+    return Problem(
+        Place(file, 1, 1),
+        "too-large",
+        text("Filen er for stor for en regelfil.", "The file is too large for a rule file."),
+        text(
+            f"Største størrelse er {FILE_SIZE_MAX:,} byte.".replace(",", " "),
+            f"At most {FILE_SIZE_MAX:,} bytes are read.",
+        ),
+    )
+
+
 class _TooDeepError(Exception):
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -139,7 +144,8 @@ class _Builder:
             raise _TooDeepError(place)
         if isinstance(event, yaml.AliasEvent):
             self._refuse_alias(place)
-            return Scalar(place, "", quoted=False)
+            # Most often a word with a wild card: read as what was written, it is one mistake.
+            return Scalar(place, f"*{event.anchor}", quoted=True)
         assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
         if event.anchor is not None:
             self._refuse_alias(place)
@@ -155,7 +161,8 @@ class _Builder:
                 )
             )
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(place, event.value, quoted=event.style is not None)
+            # libyaml calls a plain scalar's style "", PyYAML's own parser None.
+            return Scalar(place, event.value, quoted=event.style not in (None, ""))
         if isinstance(event, yaml.SequenceStartEvent):
             return ListNode(place, tuple(self._children(events, yaml.SequenceEndEvent, depth)))
         children = list(self._children(events, yaml.MappingEndEvent, depth))
@@ -225,13 +232,128 @@ def _syntax_problem(error: yaml.YAMLError, file: str, content: str) -> Problem:
         position = min(getattr(error, "position", 0) or 0, len(content))
         line = content.count("\n", 0, position) + 1
         place = Place(file, line, position - content.rfind("\n", 0, position))
-    detail = getattr(error, "problem", None) or getattr(error, "reason", None) or "invalid YAML"
+    detail = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
+    lines = content.splitlines()
+    written = lines[place.line - 1] if place.line <= len(lines) else ""
+    wrong, mend = _explained_syntax(detail, written, place.column)
     return Problem(
         place,
         "yaml-syntax",
-        text(f"Filen er ikke gyldig YAML ({detail}).", f"The file is not valid YAML ({detail})."),
+        wrong,
+        text(
+            f"{mend.say('nb')} Resten av filen er ikke kontrollert.",
+            f"{mend.say('en')} The rest of the file has not been checked.",
+        ),
+    )
+
+
+def _explained_syntax(detail: str, written: str, column: int) -> tuple[Text, Text]:
+    """What is wrong with the line that is ``written`` and how to mend it, by the parser's reason."""
+    here = written[column - 1 : column]
+    indentation = written[: len(written) - len(written.lstrip())]
+    if "\t" in here + indentation:
+        return (
+            text("Linjen har tabulator.", "The line has a tab."),
+            text("Bruk mellomrom.", "Use spaces."),
+        )
+    if "alphabetic or numeric" in detail and (found := _STAR_WORD.search(written)):
+        sign, word = found[1][0], found[1]
+        return (
+            text(
+                f"Et ord som begynner med {sign} må ha anførselstegn.",
+                f"A word that begins with {sign} needs quotes.",
+            ),
+            text(f'Skriv "{word}".', f'Write "{word}".'),
+        )
+    if "mapping values" in detail and _COLON.search(written[: column - 1]):
+        return (
+            text("Det står to kolon på linjen.", "There are two colons on the line."),
+            text("Sett teksten i anførselstegn.", "Put the text in quotes."),
+        )
+    for reason, wrong, mend in _SYNTAX:
+        if reason in detail:
+            return wrong.filled(here=here), mend.filled(here=here)
+    return (
+        text("Filen er ikke gyldig YAML.", "The file is not valid YAML."),
         text(
             "Se etter innrykk, kolon og anførselstegn på denne linjen og den foran.",
             "Look at indentation, colons and quotes on this line and the one before it.",
         ),
     )
+
+
+_COLON: Final = re.compile(r":\s")
+_STAR_WORD: Final = re.compile(r"(?:^|[\s:,\[{-])([*&][^\s,\]}]*)")
+_OUT_OF_PLACE = text(
+    "Innrykket passer ikke, eller det står noe etter et anførselstegn.",
+    "The indentation does not fit, or something follows a quote.",
+)
+_ALIGN = text(
+    "La nøkler som hører sammen, begynne i samme kolonne; sett hele teksten i anførselstegn.",
+    "Let keys that belong together begin in one column; put the whole text in quotes.",
+)
+_SYNTAX: Final[tuple[tuple[str, Text, Text], ...]] = (
+    (
+        "cannot start any token",
+        text("«{here}» kan ikke stå først i en verdi.", "“{here}” cannot begin a value."),
+        text("Sett verdien i anførselstegn.", "Put the value in quotes."),
+    ),
+    (
+        "mapping values are not allowed",
+        text(
+            "Nøkkelen passer ikke inn her.",
+            "The key does not fit in here.",
+        ),
+        text(
+            "Se etter innrykket, og om linjen foran mangler et kolon.",
+            "Look at the indentation, and whether the line before it lacks a colon.",
+        ),
+    ),
+    (
+        "equence entries are not allowed",
+        text(
+            "Et ledd med - kan ikke begynne her.",
+            "An item with - cannot begin here.",
+        ),
+        text("Sett det på en egen linje.", "Put it on a line of its own."),
+    ),
+    (
+        "find expected ':'",
+        text("Det mangler et kolon.", "A colon is missing."),
+        text("Skriv «nøkkel: verdi».", "Write “key: value”."),
+    ),
+    (
+        "',' or",
+        text(
+            "En parentes ([ eller {{) er ikke lukket, eller det mangler et komma i den.",
+            "A bracket ([ or {{) is not closed, or a comma is missing in it.",
+        ),
+        text("Se etter ], }} og komma her og foran.", "Look for ], }} and commas here and before."),
+    ),
+    (
+        "unexpected end of stream",
+        text("Et anførselstegn er ikke lukket.", "A quote is not closed."),
+        text("Se etter der det begynner.", "Look where it begins."),
+    ),
+    (
+        "unknown escape character",
+        text(
+            "En omvendt skråstrek betyr noe eget inne i doble anførselstegn.",
+            "A backslash means something of its own inside double quotes.",
+        ),
+        text("Bruk enkle anførselstegn: '…'.", "Use single quotes: '…'."),
+    ),
+    (
+        "characters are not allowed",
+        text("Her står et usynlig styretegn.", "There is an invisible control character here."),
+        text("Slett det.", "Delete it."),
+    ),
+    (
+        "expected key",
+        _OUT_OF_PLACE,
+        _ALIGN,
+    ),
+    ("expected '-' indicator", _OUT_OF_PLACE, _ALIGN),
+    ("expected <block end>", _OUT_OF_PLACE, _ALIGN),
+)
+"""The parsers' reasons (libyaml's and PyYAML's own), each in words that say what to do."""

@@ -1,0 +1,39 @@
+"""The kinds of rule file, where each lies in the folder of a rule book, and what else may lie there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+RULE_BOOK: Final = "rulebook"
+VOCABULARY: Final = "vocabulary"
+DEFINITION: Final = "definition"
+PROHIBITION: Final = "prohibition"
+CHANNEL: Final = "channel"
+AGREEMENTS: Final = "agreements"
+ADVICE: Final = "advice"
+CLASSIFICATION: Final = "classification"
+
+TOP_FILES: Final[Mapping[str, str]] = {"rulebook.yaml": RULE_BOOK, "vocabulary.yaml": VOCABULARY}
+FOLDERS: Final[Mapping[str, str]] = {
+    "definitions": DEFINITION,
+    "prohibitions": PROHIBITION,
+    "channels": CHANNEL,
+    "agreements": AGREEMENTS,
+    "advice": ADVICE,
+    "classification": CLASSIFICATION,
+}
+
+SCHEMAS: Final = "schema"
+"""The folder of JSON Schemas: for editors, not part of the rule book."""
+RULE_FILE_ENDINGS: Final = (".yaml", ".yml")
+NOT_RULES: Final = (".*", "*.md", "*~", "#*#", "thumbs.db", "desktop.ini")
+"""Names (in small letters) that may stand among the rules: notes, and what editors and systems leave
+behind. Whatever else is there and not read is told: a prohibition must not get lost by its file's name.
+"""
+
+
+def may_lie_among_rules(name: str) -> bool:
+    """Whether a file that is not read is nothing to tell of."""
+    return any(fnmatchcase(name.lower(), pattern) for pattern in NOT_RULES)
