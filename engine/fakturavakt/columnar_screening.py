@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from fakturavakt.decision import RuleBookReference
 from fakturavakt.engines.columnar import PLAIN_TEXT, Columnar, column, structure_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_table import CURRENCY, PAYABLE_AMOUNT, DocumentTable
@@ -59,12 +58,11 @@ class ColumnarScreening:
         searched = dict.fromkeys(self._columnar.searched_facts(), PLAIN_TEXT)
         self._table = DocumentTable(book.vocabulary, self._columnar.facts, searched)
         self._statement = self._written_statement()
-        reference = RuleBookReference(book.name, book.version)
         tail = {
             "problems": [],
             "evidence": [],
             "as_of": self.screening.as_of.isoformat(),
-            "rulebook": {"name": reference.name, "version": reference.version},
+            "rulebook": {"name": book.name, "version": book.version},
         }
         self._tail = json.dumps(tail, ensure_ascii=False, separators=(",", ":"))[1:]
 

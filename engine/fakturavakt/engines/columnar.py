@@ -1048,11 +1048,6 @@ class Columnar:
             self._attempts(position + 1, tried),
         )
 
-    def statement(self, language: str | None = None) -> exp.Select:
-        """The whole statement: a row a document, the keys of contract §4 that the rules decide."""
-        decision = {"invoice": column("invoice", "number"), **self.decision(language)}
-        return self.select(decision, language)
-
     def select(self, columns: Mapping[str, exp.Expression], language: str | None) -> exp.Select:
         """These columns, over all steps."""
         chain = list(self.steps(language))
