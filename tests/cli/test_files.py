@@ -107,7 +107,7 @@ def test_a_folder_that_is_no_register_is_refused(
 def test_nothing_read_prints_nothing(fakturavakt: Run, tmp_path: Path) -> None:
     """A hit list of nothing could pass for an answer."""
     (tmp_path / "empty.ndjson").write_text("\n", encoding="utf-8")
-    done = fakturavakt("screen", "empty.ndjson")
+    done = fakturavakt("screen", "empty.ndjson", "--engine", "reference")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Ingen dokumenter ble funnet.\n"
 
