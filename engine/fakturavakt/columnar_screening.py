@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from fakturavakt.engines.columnar import PLAIN_TEXT, Columnar, column, structure_of
+from fakturavakt.engines.columnar import Columnar
+from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
+from fakturavakt.engines.sql_expressions import column, structure_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_table import CURRENCY, PAYABLE_AMOUNT, DocumentTable
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
@@ -54,9 +56,9 @@ class ColumnarScreening:
         for statement in macro_statements():
             self._connection.execute(statement)
         book = self.screening.book
-        self._columnar = Columnar(book, self.screening.as_of)
-        searched = dict.fromkeys(self._columnar.searched_facts(), PLAIN_TEXT)
-        self._table = DocumentTable(book.vocabulary, self._columnar.facts, searched)
+        self._columnar = Columnar(book, self.screening.as_of, self.screening.language)
+        searched = dict.fromkeys(self._columnar.outcomes.searched_facts(), PLAIN_TEXT)
+        self._table = DocumentTable(book.vocabulary, self._columnar.outcomes.facts, searched)
         self._statement = self._written_statement()
         tail = {
             "problems": [],
@@ -73,8 +75,7 @@ class ColumnarScreening:
     def _written_statement(self) -> str:
         from sqlglot import exp
 
-        language = self.screening.language
-        decision = structure_of(self._columnar.decision(language))
+        decision = structure_of(self._columnar.keys.decision())
         columns = {
             "suspect": column("suspect"),
             "raw": column("raw"),
@@ -83,7 +84,7 @@ class ColumnarScreening:
             "currency": column(*CURRENCY.split(".")),
             "decided": exp.Anonymous(this="TO_JSON", expressions=[decision]),
         }
-        return self._columnar.select(columns, language).sql(dialect="duckdb")
+        return self._columnar.select(columns).sql(dialect="duckdb")
 
     def sql(self, file: str) -> str:
         """The statement that decides a file."""

@@ -1,0 +1,320 @@
+"""The walk over the closed tree of conditions that makes SQL expressions of them, unknown included.
+
+May import: ``engines.sql_expressions``, ``rulebook``, ``vocabulary``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, assert_never
+
+from sqlglot import exp
+
+from fakturavakt.engines.sql_expressions import (
+    cases,
+    column,
+    conjunction,
+    constant,
+    disjunction,
+    is_known,
+    is_null,
+    lambda_of,
+    text_of,
+    together,
+    truth_of,
+    whole,
+    wrapped,
+)
+from fakturavakt.rulebook.conditions import (
+    All,
+    AllLines,
+    AnyLine,
+    AnyOf,
+    Comparison,
+    Condition,
+    Constant,
+    HasWord,
+    Known,
+    Leaf,
+    Named,
+    Not,
+    OneOf,
+    OtherFact,
+    Quantifier,
+    Relation,
+    facts_of,
+    leaves,
+)
+from fakturavakt.vocabulary.facts import (
+    LINE_PREFIX,
+    LINES,
+    NEVER,
+    Absence,
+    Fact,
+    FactType,
+    Value,
+    Vocabulary,
+)
+
+PLAIN_LETTERS: Final = "À-ÖØ-Þà-öø-þ"
+"""Letters beyond ASCII whose small form is the same in every engine."""
+PLAIN_TEXT: Final = rf"[ -~{PLAIN_LETTERS}\x{{a0}}§°«»–—‘’“”€]*"
+"""Texts in which ``has_word`` finds the same words in every engine (a regular expression, for RE2 and Java);
+a document with any other text in a fact that a rule searches for words goes through ``reference``."""
+_WORD_MARK: Final = "[0-9a-z_à-öø-þ:-]"
+
+
+def _compared(relation: Relation) -> Callable[..., exp.Expression]:
+    match relation:
+        case Relation.BELOW:
+            return exp.LT
+        case Relation.AT_MOST:
+            return exp.LTE
+        case Relation.EQUAL:
+            return exp.EQ
+        case Relation.AT_LEAST:
+            return exp.GTE
+        case Relation.ABOVE:
+            return exp.GT
+        case _:
+            assert_never(relation)
+
+
+def _is_settled_by(quantifier: Quantifier) -> bool:
+    """How one line must come out to settle what the quantifier is, and how it then comes out."""
+    match quantifier:
+        case AnyLine():
+            return True
+        case AllLines():
+            return False
+        case _:
+            assert_never(quantifier)
+
+
+@dataclass
+class Conditions:
+    """The walk over the closed set of nodes: conditions to expressions with three truth values."""
+
+    vocabulary: Vocabulary
+    as_of: date
+    bits: Mapping[str, int] = field(default_factory=dict)
+    quantified: Mapping[Quantifier, str] = field(default_factory=dict)
+
+    def truth(self, condition: Condition, *, alone: bool = False) -> exp.Expression:
+        """The truth of a condition. ``alone``: read for the one line at hand, so that its quantifiers
+        are about that line.
+        """
+        match condition:
+            case All(parts=parts):
+                everything = conjunction(self.truth(part, alone=alone) for part in parts)
+                dear = [part for part in parts if _searches_text(part)]
+                cheap = [self.truth(part, alone=alone) for part in parts if part not in dear]
+                if not dear or not cheap:
+                    return everything
+                # `AND` looks at all of its parts; a search through text is worth a look beforehand.
+                worth = exp.Coalesce(this=conjunction(cheap), expressions=[truth_of(True)])
+                return cases([(worth, everything)], truth_of(False))
+            case AnyOf(parts=parts):
+                return disjunction(self.truth(part, alone=alone) for part in parts)
+            case Not(part=part):
+                return exp.Not(this=wrapped(self.truth(part, alone=alone)))
+            case Named(part=part):
+                return self.truth(part, alone=alone)
+            case AnyLine(part=part) | AllLines(part=part):
+                return self.truth(part) if alone else column(self.quantified[condition])
+            case Known(fact=fact):
+                return is_known(self.stated(fact))
+            case OneOf(fact=fact, values=values):
+                return self._one_of(self.vocabulary[fact], values)
+            case HasWord(fact=fact, words=words):
+                pattern = f"(^|[^{_WORD_MARK[1:-1]}])({'|'.join(map(_word_pattern, words))})"
+                pattern += f"($|[^{_WORD_MARK[1:-1]}])"
+                return exp.RegexpLike(
+                    this=exp.Lower(this=self.value(fact)), expression=text_of(pattern)
+                )
+            case Comparison():
+                return self._comparison(condition)
+            case _:
+                assert_never(condition)
+
+    def over_lines(self, quantifier: Quantifier, each: exp.Expression) -> exp.Expression:
+        """The quantifier, given a list of how its part came out for each line: Kleene's, also where a
+        list function would skip what is unknown.
+        """
+        settles = _is_settled_by(quantifier)
+        unknown = exp.ArrayFilter(this=each.copy(), expression=lambda_of(is_null(column("x")), "x"))
+        return cases(
+            [
+                (is_null(self.stated(LINES)), truth_of(None)),
+                (
+                    exp.ArrayContains(this=each, expression=truth_of(settles)),
+                    truth_of(settles),
+                ),
+                (
+                    exp.GT(this=exp.ArraySize(this=unknown), expression=exp.Literal.number(0)),
+                    truth_of(None),
+                ),
+            ],
+            truth_of(not settles),
+        )
+
+    def stated(self, fact: str) -> exp.Expression:
+        """What the document says of a fact; ``NULL`` where it says nothing."""
+        if fact.startswith(LINE_PREFIX) or fact == LINES:
+            return column(*fact.split("."))
+        # A column of its own: a function over lines copies each column that it looks at for every line,
+        # and with ``invoice`` all of its lines.
+        return column(fact)
+
+    def value(self, fact: str) -> exp.Expression:
+        """The value of a fact, its absence given the meaning that it has (*never* stays ``NULL``)."""
+        found = self.stated(fact)
+        absent = self.vocabulary[fact].absent
+        if absent is Absence.UNKNOWN or absent == NEVER:
+            return found
+        return exp.Coalesce(this=found, expressions=[self._meaning(self.vocabulary[fact])])
+
+    def _meaning(self, fact: Fact) -> exp.Expression:
+        if isinstance(fact.absent, Absence):
+            return constant(FactType.DATE, self.as_of.toordinal())
+        return constant(fact.type, fact.absent)
+
+    def is_missing(self, fact: str) -> exp.Expression | None:
+        """Whether nobody knows the fact; None where that cannot be."""
+        if self.vocabulary[fact].absent is Absence.UNKNOWN:
+            return is_null(self.stated(fact))
+        return None
+
+    def _one_of(self, fact: Fact, values: tuple[Value, ...]) -> exp.Expression:
+        found = self.value(fact.name)
+        if values == (True,):
+            return found
+        if values == (False,):
+            return exp.Not(this=found)
+        constants = [constant(fact.type, value) for value in values]
+        if len(constants) == 1:
+            return exp.EQ(this=found, expression=constants[0])
+        return exp.In(this=found, expressions=constants)
+
+    def _comparison(self, condition: Comparison) -> exp.Expression:
+        left, left_is_never = self.value(condition.fact), self._can_be_never(condition.fact)
+        operand = condition.operand
+        match operand:
+            case Constant(value=value):
+                right = constant(self.vocabulary[condition.fact].type, value)
+                right_is_never = right_can_be_unknown = False
+            case OtherFact(fact=fact, days=days):
+                right, right_is_never = self.value(fact), self._can_be_never(fact)
+                right_can_be_unknown = self.is_missing(fact) is not None
+                if days:
+                    right = exp.DateAdd(
+                        this=right, expression=exp.Literal.number(days), unit=exp.var("DAY")
+                    )
+            case _:
+                assert_never(operand)
+        relation = condition.relation
+        compared = _compared(relation)(this=left, expression=right)
+        left_can_be_unknown = self.is_missing(condition.fact) is not None
+        # Never lies after every day: the relation holds, or not, whatever the other day is, if it is known.
+        whens: list[tuple[exp.Expression, exp.Expression]] = []
+        if left_is_never and right_is_never:
+            both = conjunction([is_null(left.copy()), is_null(right.copy())])
+            whens.append((both, truth_of(_holds(relation, 0))))
+        if left_is_never:
+            known = is_known(right.copy()) if right_can_be_unknown else None
+            whens.append((is_null(left.copy()), _if_known(known, _holds(relation, 1))))
+        if right_is_never:
+            known = is_known(left.copy()) if left_can_be_unknown else None
+            whens.append((is_null(right.copy()), _if_known(known, _holds(relation, -1))))
+        return cases(whens, compared)
+
+    def _can_be_never(self, fact: str) -> bool:
+        return self.vocabulary[fact].absent == NEVER
+
+    # -- what is missing ---------------------------------------------------------------------------
+
+    def missing_bits(self, condition: Condition, *, of_line: bool) -> exp.Expression:
+        """The facts that the condition lacks, as bits, given that the condition itself is unknown:
+        the unknown facts of its unknown leaves whose ancestors are all unknown (contract §2).
+
+        ``of_line``: what the quantifiers ask of the line at hand; else what is asked of the invoice
+        outside of them, and whether its lines are unknown.
+        """
+        return together(self._gaps(condition, of_line=of_line, within=False))
+
+    def _gaps(self, condition: Condition, *, of_line: bool, within: bool) -> list[exp.Expression]:
+        """Whole numbers whose bits together are the facts that an unknown condition lacks.
+
+        ``within``: the walk is inside a quantifier.
+        """
+        match condition:
+            case All(parts=parts) | AnyOf(parts=parts):
+                found = [self._gaps_if_unknown(p, of_line=of_line, within=within) for p in parts]
+                return list(dict.fromkeys(each for several in found for each in several))
+            case Not(part=part) | Named(part=part):  # unknown exactly where the part is
+                return self._gaps(part, of_line=of_line, within=within)
+            case AnyLine(part=part) | AllLines(part=part):
+                if of_line:
+                    return self._gaps_if_unknown(part, of_line=True, within=True)
+                return [self._bit_if(is_null(self.stated(LINES)), LINES)]
+            case Known():  # never unknown
+                return []
+            case OneOf() | HasWord() | Comparison():
+                missing = [
+                    (f, self.is_missing(f)) for f in facts_of(condition) if of_line is within
+                ]
+                return [self._bit_if(gone, fact) for fact, gone in missing if gone is not None]
+            case _:
+                assert_never(condition)
+
+    def _gaps_if_unknown(
+        self, condition: Condition, *, of_line: bool, within: bool
+    ) -> list[exp.Expression]:
+        """The same of a condition that may also be known, and then lacks nothing."""
+        found = self._gaps(condition, of_line=of_line, within=within)
+        # A leaf needs no test of its own: it is unknown exactly where its fact is missing.
+        if not found or _is_leaf(condition):
+            return found
+        return [cases([(is_null(self.truth(condition)), together(found))], whole(0))]
+
+    def _bit_if(self, when: exp.Expression, fact: str) -> exp.Expression:
+        return cases([(when, whole(1 << self.bits[fact]))], whole(0))
+
+
+def _searches_text(condition: Condition) -> bool:
+    return any(isinstance(leaf, HasWord) for leaf in leaves(condition))
+
+
+def _is_leaf(condition: Condition) -> bool:
+    """Whether there is one leaf and nothing else, under whatever names and negations."""
+    while isinstance(condition, (Not, Named)):
+        condition = condition.part
+    return isinstance(condition, Leaf)
+
+
+def _holds(relation: Relation, order: int) -> bool:
+    """Whether the relation holds of two values that stand in this order (-1, 0 or 1)."""
+    match relation:
+        case Relation.BELOW:
+            return order < 0
+        case Relation.AT_MOST:
+            return order <= 0
+        case Relation.EQUAL:
+            return order == 0
+        case Relation.AT_LEAST:
+            return order >= 0
+        case Relation.ABOVE:
+            return order > 0
+        case _:
+            assert_never(relation)
+
+
+def _if_known(known: exp.Expression | None, truth: bool) -> exp.Expression:
+    return truth_of(truth) if known is None else cases([(known, truth_of(truth))], truth_of(None))
+
+
+def _word_pattern(word: str) -> str:
+    # A word has letters, digits, `:`, `-` and `_` only, none of them special here.
+    return word.replace("*", f"{_WORD_MARK}*")

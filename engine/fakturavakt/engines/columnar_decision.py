@@ -1,0 +1,379 @@
+"""Outcomes to the keys of a decision (contract §4), in columns: lines and missing facts by their names, and
+their texts.
+
+May import: ``engines.columnar_outcomes`` and what it may, ``texts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlglot import exp
+
+from fakturavakt.engines.columnar_outcomes import Asked, ColumnarOutcomes
+from fakturavakt.engines.sql_expressions import (
+    LINE,
+    cases,
+    column,
+    conjunction,
+    filled,
+    flattened,
+    is_null,
+    joined_text,
+    lambda_of,
+    listed_if,
+    listed_words,
+    no_texts,
+    number,
+    once_each,
+    structure_of,
+    text_of,
+    texts_of,
+    together,
+    truth_of,
+    whole,
+    without_nulls,
+)
+from fakturavakt.rulebook.conditions import facts_of, leaves
+from fakturavakt.rulebook.model import (
+    UNKNOWN_LINES,
+    Advice,
+    Channel,
+    ChannelRule,
+    Rule,
+    Source,
+    Wording,
+)
+from fakturavakt.texts import NORWEGIAN, Text
+from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES
+
+
+class DecisionColumns:
+    """The keys of a decision; without a ``language`` no texts."""
+
+    def __init__(self, asked: ColumnarOutcomes, language: str | None) -> None:
+        self.outcomes = asked
+        self.book = asked.book
+        self.conditions = asked.conditions
+        self.language = language or NORWEGIAN
+        self.with_text = language is not None
+        self._told = (
+            *asked.prohibitions.values(),
+            *asked.channels.values(),
+            *asked.advice.values(),
+        )
+
+    def _say(self, said: Text | Source) -> str:
+        return said.say(self.language)
+
+    # -- names out of bits -------------------------------------------------------------------------
+
+    def _may_miss(self, several: Iterable[Asked]) -> list[str]:
+        """The facts that they ask about, in the contract's order."""
+        found = {
+            fact for asked in several for leaf in leaves(asked.condition) for fact in facts_of(leaf)
+        }
+        if any(asked.reads_lines for asked in several):
+            found.add(LINES)
+        return sorted(found, key=self.book.vocabulary.order)
+
+    def missing_paths(self, several: Sequence[Asked]) -> exp.Expression:
+        """The facts that the unknown ones among ``several`` lack, as the contract names them, in its
+        order: those of the invoice, then line by line.
+        """
+
+        def path(fact: str) -> exp.Expression:
+            if not fact.startswith(LINE_PREFIX):
+                return text_of(fact)
+            tail = text_of(f"].{fact.removeprefix(LINE_PREFIX)}")
+            return joined_text(text_of("line["), column("gap", "id"), tail)
+
+        return self._missing_as(several, path)
+
+    def missing_labels(self, asked: Asked) -> exp.Expression:
+        """The same in words; a word comes as often as a line lacks its fact."""
+        label = {
+            fact: text_of(self._say(self.book.vocabulary[fact].label))
+            for fact in self._may_miss([asked])
+        }
+        return self._missing_as([asked], label.__getitem__)
+
+    def _missing_as(
+        self, several: Sequence[Asked], word: Callable[[str], exp.Expression]
+    ) -> exp.Expression:
+        facts = self._may_miss(several)
+        bits = together(column(f"missing {asked.column}") for asked in several)
+        of_invoice = without_nulls(
+            [
+                self._if_bit(bits, fact, word(fact))
+                for fact in facts
+                if not fact.startswith(LINE_PREFIX)
+            ]
+        )
+        of_line = [fact for fact in facts if fact.startswith(LINE_PREFIX)]
+        through_lines = [asked for asked in several if asked.reads_lines]
+        if not of_line or not through_lines:
+            return of_invoice
+        bits = together(column("gap", asked.column) for asked in through_lines)
+        words = without_nulls([self._if_bit(bits, fact, word(fact)) for fact in of_line])
+        of_lines = flattened(exp.Transform(this=column("gaps"), expression=lambda_of(words, "gap")))
+        return exp.ArrayConcat(this=of_invoice, expressions=[of_lines])
+
+    def _if_bit(self, bits: exp.Expression, fact: str, then: exp.Expression) -> exp.Expression:
+        masked = exp.BitwiseAnd(
+            this=exp.Paren(this=bits.copy()), expression=whole(1 << self.conditions.bits[fact])
+        )
+        return cases([(exp.NEQ(this=exp.Paren(this=masked), expression=whole(0)), then)])
+
+    # -- the keys of a decision --------------------------------------------------------------------
+
+    def named(self) -> dict[str, exp.Expression]:
+        """Lines and missing facts by their names, for all that is told of; where texts are
+        wanted the labels of missing facts, too.
+        """
+        columns: dict[str, exp.Expression] = {}
+        in_scope = exp.NEQ(this=column("decision"), expression=text_of("out_of_scope"))
+        for asked in (*self.outcomes.prohibitions.values(), *self.outcomes.channels.values()):
+            unknown = conjunction([in_scope.copy(), is_null(column(asked.column))])
+            columns[f"paths {asked.column}"] = cases(
+                [(unknown, self.missing_paths([asked]))], no_texts()
+            )
+            if self.with_text:
+                labels = self.missing_labels(asked)
+                columns[f"labels {asked.column}"] = cases([(unknown.copy(), labels)], no_texts())
+        for asked in (*self.outcomes.prohibitions.values(), *self.outcomes.advice.values()):
+            if asked.reads_lines:
+                columns[f"names {asked.column}"] = self._line_names(asked, in_scope)
+        for rule in self.book.advice:
+            asked = self.outcomes.advice[rule.id]
+            given = conjunction([in_scope.copy(), column(asked.column)])
+            columns[f"paths {asked.column}"] = cases(
+                [(given, self._asked_for(rule, str))], no_texts()
+            )
+            if self.with_text:
+                vocabulary = self.book.vocabulary
+
+                def label(fact: str) -> str:
+                    return self._say(vocabulary[fact].label)  # noqa: B023 (called at once)
+
+                labels = self._asked_for(rule, label, with_line=False)
+                columns[f"labels {asked.column}"] = cases([(given.copy(), labels)], no_texts())
+        held = exp.EQ(this=column("decision"), expression=text_of("hold"))
+        asked_first = [self.outcomes.scope, *self.outcomes.prohibitions.values()]
+        columns["missing"] = cases(
+            [
+                (
+                    held,
+                    self.missing_paths(asked_first),
+                )
+            ],
+            no_texts(),
+        )
+        return columns
+
+    def _line_names(self, asked: Asked, in_scope: exp.Expression) -> exp.Expression:
+        """The lines for which the rule, read for that line alone, came out as it did for all."""
+        alone = self.conditions.truth(asked.condition, alone=True)
+        lines = column(*LINES.split("."))
+
+        def ids(of: exp.Expression) -> exp.Expression:
+            found = exp.ArrayFilter(this=lines.copy(), expression=lambda_of(of))
+            names = exp.Transform(this=found, expression=lambda_of(column(LINE, "id")))
+            return exp.Coalesce(this=names, expressions=[no_texts()])
+
+        rule = column(asked.column)
+        return cases(
+            [
+                (conjunction([in_scope.copy(), rule]), ids(alone)),
+                (conjunction([in_scope.copy(), is_null(rule.copy())]), ids(is_null(alone.copy()))),
+            ],
+            no_texts(),
+        )
+
+    def _asked_for(
+        self, rule: Advice, word: Callable[[str], str], *, with_line: bool = True
+    ) -> exp.Expression:
+        """Those of the facts an advice asks for that are not there."""
+        facts = sorted(rule.asks_for, key=self.book.vocabulary.order)
+        of_invoice = without_nulls(
+            [
+                cases([(is_null(self.conditions.stated(fact)), text_of(word(fact)))])
+                for fact in facts
+                if not fact.startswith(LINE_PREFIX)
+            ]
+            or [exp.cast(exp.Null(), "varchar")]
+        )
+        of_line = [fact for fact in facts if fact.startswith(LINE_PREFIX)]
+        asked = self.outcomes.advice[rule.id]
+        if not of_line or not asked.reads_lines:
+            return of_invoice
+
+        def path(fact: str) -> exp.Expression:
+            if not with_line:
+                return text_of(word(fact))
+            tail = text_of(f"].{word(fact).removeprefix(LINE_PREFIX)}")
+            return joined_text(text_of("line["), column(LINE, "id"), tail)
+
+        words = without_nulls(
+            [cases([(is_null(self.conditions.stated(fact)), path(fact))]) for fact in of_line]
+        )
+        on_lines = exp.ArrayFilter(
+            this=column(*LINES.split(".")),
+            expression=lambda_of(self.conditions.truth(asked.condition, alone=True)),
+        )
+        of_lines = flattened(exp.Transform(this=on_lines, expression=lambda_of(words)))
+        return exp.ArrayConcat(this=of_invoice, expressions=[of_lines])
+
+    def once(self) -> dict[str, exp.Expression]:
+        """The labels of missing facts, each once: several lines may lack the same."""
+        return {
+            f"words {asked.column}": once_each(column(f"labels {asked.column}"))
+            for asked in self._told
+        }
+
+    def words(self) -> dict[str, exp.Expression]:
+        """Lines and missing facts as a sentence has them."""
+        unknown = text_of(self._say(UNKNOWN_LINES))
+        columns: dict[str, exp.Expression] = {}
+        for asked in self._told:
+            words = column(f"words {asked.column}")
+            columns[f"missing words {asked.column}"] = listed_words(words, self.language)
+            columns[f"line words {asked.column}"] = unknown.copy()
+            if asked.reads_lines and asked.column.startswith("rule "):
+                names = column(f"names {asked.column}")
+                none = exp.EQ(this=exp.ArraySize(this=names.copy()), expression=number(0))
+                columns[f"line words {asked.column}"] = cases(
+                    [(none, unknown.copy())], listed_words(names, self.language)
+                )
+        return columns
+
+    def _said(self, rule: Rule, wording: Wording, asked: Asked) -> exp.Expression:
+        lines, missing = (column(f"{what} words {asked.column}") for what in ("line", "missing"))
+        return filled(self._say(rule.messages[wording]), lines, missing)
+
+    def decision(self) -> dict[str, exp.Expression]:
+        """The keys of contract §4 that the rules decide, in order."""
+        in_scope = exp.NEQ(this=column("decision"), expression=text_of("out_of_scope"))
+        sent = exp.EQ(this=column("decision"), expression=text_of("send"))
+        return {
+            "decision": column("decision"),
+            "channel": cases([(sent, self._channel())]),
+            "attempts": cases([(sent.copy(), self._attempts(0, ()))], no_texts()),
+            "missing": column("missing"),
+            "findings": listed_if(
+                in_scope,
+                [
+                    (
+                        exp.Coalesce(this=column(asked.column), expressions=[truth_of(True)]),
+                        self._finding(self.book.rules[rule], asked),
+                    )
+                    for rule, asked in self.outcomes.prohibitions.items()
+                ],
+            ),
+            "channels": listed_if(
+                in_scope.copy(),
+                [(None, self._channel_decision(channel)) for channel in self.book.channels],
+            ),
+            "advice": listed_if(
+                in_scope.copy(),
+                [
+                    (column(self.outcomes.advice[rule.id].column), self._given_advice(rule))
+                    for rule in self.book.advice
+                ],
+            ),
+        }
+
+    def _finding(self, rule: Rule, asked: Asked) -> exp.Expression:
+        holds = column(asked.column)
+        names = column(f"names {asked.column}") if asked.reads_lines else no_texts()
+        fields = {
+            "rule": text_of(rule.id),
+            "outcome": cases([(holds, text_of("holds"))], text_of("unknown")),
+            "lines": names,
+            "missing": column(f"paths {asked.column}"),
+        }
+        if self.with_text:
+            fields |= {
+                "message": cases(
+                    [(holds.copy(), self._said(rule, Wording.HOLDS, asked))],
+                    self._said(rule, Wording.UNKNOWN, asked),
+                ),
+                "remedy": text_of(self._say(rule.remedy)),
+                "source": text_of(self._say(rule.source)),
+            }
+        return structure_of(fields)
+
+    def _channel_decision(self, channel: Channel) -> exp.Expression:
+        asked = self.outcomes.channels[channel.name]
+        eligible = column(asked.column)
+        fields = {
+            "channel": text_of(channel.name),
+            "eligible": eligible,
+            "missing": column(f"paths {asked.column}"),
+        }
+        if self.with_text:
+
+            def said(wording: Wording) -> exp.Expression:
+                """By the rule that speaks: the one that made the channel so, else the one in force."""
+
+                def message(rule: ChannelRule) -> exp.Expression:
+                    return self._said(rule, wording, asked)
+
+                whens: list[tuple[exp.Expression, exp.Expression]] = []
+                for rule in channel.rules:
+                    outcome = column(f"rule {rule.id}")
+                    if wording is Wording.ELIGIBLE:
+                        whens.append((outcome, message(rule)))
+                    elif wording is Wording.UNKNOWN:
+                        whens.append((is_null(outcome), message(rule)))
+                for rule in channel.rules:
+                    in_force = truth_of(True)
+                    if rule.in_force is not None:
+                        in_force = exp.Coalesce(
+                            this=column(f"in force {rule.id}"), expressions=[truth_of(True)]
+                        )
+                    whens.append((in_force, message(rule)))
+                return cases(whens, message(channel.rules[-1]))
+
+            fields["message"] = cases(
+                [
+                    (eligible.copy(), said(Wording.ELIGIBLE)),
+                    (is_null(eligible.copy()), said(Wording.UNKNOWN)),
+                ],
+                said(Wording.INELIGIBLE),
+            )
+        return structure_of(fields)
+
+    def _given_advice(self, rule: Advice) -> exp.Expression:
+        asked = self.outcomes.advice[rule.id]
+        fields = {"rule": text_of(rule.id), "missing": column(f"paths {asked.column}")}
+        if self.with_text:
+            fields |= {
+                "message": self._said(rule, Wording.HOLDS, asked),
+                "source": text_of(self._say(rule.source)),
+            }
+        return structure_of(fields)
+
+    def _channel(self) -> exp.Expression:
+        """The first channel that is certainly eligible; the last one always is."""
+        return cases(
+            (column(asked.column), text_of(channel))
+            for channel, asked in self.outcomes.channels.items()
+        )
+
+    def _attempts(self, position: int, tried: tuple[str, ...]) -> exp.Expression:
+        """The channels that are not ineligible, up to and with the first certain one: constants under a
+        ``CASE``, since lists put together cost more than all else.
+        """
+        channels = list(self.outcomes.channels.items())
+        if position == len(channels):
+            return texts_of(tried)
+        channel, asked = channels[position]
+        eligible = column(asked.column)
+        return cases(
+            [
+                (eligible, texts_of((*tried, channel))),
+                (is_null(eligible.copy()), self._attempts(position + 1, (*tried, channel))),
+            ],
+            self._attempts(position + 1, tried),
+        )
