@@ -17,8 +17,8 @@ through ``reference``. ``NULL`` means absent.
 The statement is a chain of steps, each a CTE over the one before it:
 
 ``facts``      what rules ask about the invoice, each in a column of its own
-``suspects``   whether some line needs a closer look
-``each_line``  how the part of each ``any line`` came out for each line
+``each_line``  how the parts of ``any line`` and ``all lines`` came out for each line, as bits
+``seen``       the same of all lines together
 ``lines``      each ``any line`` and ``all lines``
 ``outcomes``   every rule: true, false or unknown
 ``verdicts``   the decision and the channels
@@ -61,8 +61,8 @@ class Columnar:
         source = DOCUMENTS
         for step, columns in (
             ("facts", self.outcomes.facts_step()),
-            ("suspects", self.outcomes.suspects()),
             ("each_line", self.outcomes.each_line_step()),
+            ("seen", self.outcomes.seen()),
             ("lines", self.outcomes.lines()),
             ("outcomes", self.outcomes.outcomes()),
             ("verdicts", self.outcomes.verdicts()),

@@ -173,19 +173,14 @@ class DecisionColumns:
 
     def _line_names(self, asked: Asked, in_scope: exp.Expression) -> exp.Expression:
         """The lines for which the rule, read for that line alone, came out as it did for all."""
-        alone = self.conditions.truth(asked.condition, alone=True)
-        lines = column(*LINES.split("."))
-
-        def ids(of: exp.Expression) -> exp.Expression:
-            found = exp.ArrayFilter(this=lines.copy(), expression=lambda_of(of))
-            names = exp.Transform(this=found, expression=lambda_of(column(LINE, "id")))
-            return exp.Coalesce(this=names, expressions=[no_texts()])
-
         rule = column(asked.column)
         return cases(
             [
-                (conjunction([in_scope.copy(), rule]), ids(alone)),
-                (conjunction([in_scope.copy(), is_null(rule.copy())]), ids(is_null(alone.copy()))),
+                (conjunction([in_scope.copy(), rule]), self.outcomes.lines_that_are(asked, True)),
+                (
+                    conjunction([in_scope.copy(), is_null(rule.copy())]),
+                    self.outcomes.lines_that_are(asked, None),
+                ),
             ],
             no_texts(),
         )
@@ -219,7 +214,9 @@ class DecisionColumns:
         )
         on_lines = exp.ArrayFilter(
             this=column(*LINES.split(".")),
-            expression=lambda_of(self.conditions.truth(asked.condition, alone=True)),
+            expression=lambda_of(self.conditions.truth(
+                    asked.condition, lambda q: self.conditions.truth(q.part)
+                )),
         )
         of_lines = flattened(exp.Transform(this=on_lines, expression=lambda_of(words)))
         return exp.ArrayConcat(this=of_invoice, expressions=[of_lines])

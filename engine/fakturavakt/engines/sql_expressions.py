@@ -49,6 +49,18 @@ def together(bits: Iterable[exp.Expression]) -> exp.Expression:
     return whole(0) if found is None else found
 
 
+def is_set(bits: exp.Expression, bit: int) -> exp.Expression:
+    """Whether a bit (a power of two) is set."""
+    masked = exp.BitwiseAnd(this=wrapped(bits), expression=whole(bit))
+    return exp.NEQ(this=exp.Paren(this=masked), expression=whole(0))
+
+
+def ored(numbers: exp.Expression) -> exp.Expression:
+    """All bits that are set in some number of a list; ``NULL`` where there is no list."""
+    merged = exp.BitwiseOr(this=column("a"), expression=column("b"))
+    return exp.Reduce(this=numbers, initial=whole(0), merge=lambda_of(merged, "a", "b"))
+
+
 def text_of(written: str) -> exp.Expression:
     """A text constant."""
     return exp.Literal.string(written)
