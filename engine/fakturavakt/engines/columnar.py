@@ -24,7 +24,8 @@ The statement is a chain of steps, each a CTE over the one before it:
 ``verdicts``   the decision and the channels
 ``gaps``       what each unknown one lacks of each line, as bits
 ``missing``    what it lacks in all, as bits
-``named``      lines and missing facts by their names
+``line_names`` lines by their ids
+``named``      missing facts by their names
 ``once``, ``said``  the same as words in a sentence, where texts are wanted
 """
 
@@ -68,6 +69,7 @@ class Columnar:
             ("verdicts", self.outcomes.verdicts()),
             ("gaps", self.outcomes.gaps()),
             ("missing", self.outcomes.missing()),
+            ("line_names", self.keys.line_names()),
             ("named", self.keys.named()),
             ("once", self.keys.once()),
             ("said", self.keys.words()),

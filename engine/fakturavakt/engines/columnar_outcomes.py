@@ -252,9 +252,7 @@ class ColumnarOutcomes:
                 lines = column(each.each)
                 break
         else:
-            alone = self.conditions.truth(
-                asked.condition, lambda q: self.conditions.truth(q.part)
-            )
+            alone = self.conditions.truth(asked.condition, lambda q: self.conditions.truth(q.part))
             lines = column(*LINES.split("."))
         which = alone if truth else is_null(alone)
         kept = exp.ArrayFilter(this=lines, expression=lambda_of(which))
