@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
-from fakturavakt.engines.sql_expressions import column, structure_of
+from fakturavakt.engines.sql_expressions import cases, column, structure_of, text_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_table import CURRENCY, PAYABLE_AMOUNT, DocumentTable
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import is_blank_line, read_line
+from fakturavakt.intake.register_columns import KEYS, RegisterColumns
 from fakturavakt.screening import Screened, Screening
 
 if TYPE_CHECKING:
@@ -58,11 +59,17 @@ class ColumnarScreening:
         book = self.screening.book
         self._columnar = Columnar(book, self.screening.as_of, self.screening.language)
         searched = dict.fromkeys(self._columnar.outcomes.searched_facts(), PLAIN_TEXT)
-        self._table = DocumentTable(book.vocabulary, self._columnar.outcomes.facts, searched)
+        wanted = self._columnar.outcomes.facts
+        self._register: RegisterColumns | None = None
+        if self.screening.register is not None:
+            self._register = RegisterColumns(
+                book.vocabulary, wanted, searched, self.screening.as_of
+            )
+            self._register.create(self._connection, self.screening.register)
+            wanted = wanted | KEYS
+        self._table = DocumentTable(book.vocabulary, wanted, searched)
         self._statement = self._written_statement()
         tail = {
-            "problems": [],
-            "evidence": [],
             "as_of": self.screening.as_of.isoformat(),
             "rulebook": {"name": book.name, "version": book.version},
         }
@@ -83,12 +90,23 @@ class ColumnarScreening:
             "amount": column(*PAYABLE_AMOUNT.split(".")),
             "currency": column(*CURRENCY.split(".")),
             "decided": exp.Anonymous(this="TO_JSON", expressions=[decision]),
+            "position": exp.cast(exp.Null(), "bigint"),
+            "evidence": text_of("[]"),
         }
+        if self._register is not None:
+            out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
+            used = exp.Anonymous(this="TO_JSON", expressions=[column("evidence")])
+            columns["position"] = column("position")
+            columns["evidence"] = cases(
+                [(out_of_scope, text_of("[]"))], exp.cast(used, "varchar")
+            )
         return self._columnar.select(columns).sql(dialect="duckdb")
 
     def sql(self, file: str) -> str:
         """The statement that decides a file."""
-        documents = self._table.query(file)
+        documents = self._table.query(file, every_raw=self._register is not None)
+        if self._register is not None:
+            documents = self._register.query(documents)
         return self._statement.replace("WITH ", f"WITH documents AS ({documents}), ", 1)
 
     def screen(self, file: str) -> Iterator[Written | Screened | Unreadable]:
@@ -99,14 +117,17 @@ class ColumnarScreening:
         with Path(file).open("rb") as stream:
             lines = _Lines(stream)
             while batch := rows.fetchmany(ROWS_AT_ONCE):
-                for suspect, raw, number, _amount, _currency, decided in batch:
+                for suspect, raw, number, _amount, _currency, decided, numbered, evidence in batch:
                     position += 1
+                    if numbered is not None and numbered != position:
+                        message = f"document {numbered} came where {position} should"
+                        raise AssertionError(message)  # never a decision under another's name
                     if suspect:
                         yield self._by_row(raw, DocumentSource(file, position), lines)
                     else:
                         yield Written(
                             f'{{"invoice":{number or "null"}{before}{position}}},'
-                            f"{decided[1:-1]},{self._tail}"
+                            f'{decided[1:-1]},"problems":[],"evidence":{evidence},{self._tail}'
                         )
 
     def _by_row(
