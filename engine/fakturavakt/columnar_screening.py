@@ -97,9 +97,7 @@ class ColumnarScreening:
             out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
             used = exp.Anonymous(this="TO_JSON", expressions=[column("evidence")])
             columns["position"] = column("position")
-            columns["evidence"] = cases(
-                [(out_of_scope, text_of("[]"))], exp.cast(used, "varchar")
-            )
+            columns["evidence"] = cases([(out_of_scope, text_of("[]"))], exp.cast(used, "varchar"))
         return self._columnar.select(columns).sql(dialect="duckdb")
 
     def sql(self, file: str) -> str:

@@ -51,7 +51,7 @@ CUSTOMERS_TABLE: Final = "register_customers"
 CATALOGUE: Final = "register_catalogue"
 """The names that the tables have on a connection; the catalogue is a variable of it."""
 
-_ROWS_AT_ONCE: Final = 20_000
+_CHARACTERS_AT_ONCE: Final = 4_000_000
 _SERVICES_IN_ONE: Final = 4
 _CONTROL: Final = re.compile(r"[\x00-\x1f]")
 
@@ -194,9 +194,7 @@ class RegisterColumns:
         return row
 
     def _wanted(self, file: str, values: Mapping[str, Value]) -> dict[str, object]:
-        return {
-            fact.name: values[fact.name] for fact in self._joined[file] if fact.name in values
-        }
+        return {fact.name: values[fact.name] for fact in self._joined[file] if fact.name in values}
 
     def _fill(
         self,
@@ -216,9 +214,11 @@ class RegisterColumns:
         ]
         select = f"""
 SELECT *, {" OR ".join(odd) or "FALSE"} AS suspect
-FROM (SELECT unnest(from_json(CAST(? AS JSON), {_literal(json.dumps([columns]))}), max_depth := 2))"""  # noqa: S608
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}", ["[]"])
-        for text in _json_lists(rows):
+FROM (SELECT unnest(from_json(line, {_literal(json.dumps(columns))}))
+      FROM (SELECT unnest(string_split(?, chr(10))) AS line)
+      WHERE line <> '')"""  # noqa: S608 (names are the vocabulary's, quoted)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}", [""])
+        for text in _json_lines(rows):
             connection.execute(f"INSERT INTO {table} {select}", [text])
 
     def _set_catalogue(self, connection: duckdb.DuckDBPyConnection, register: Register) -> None:
@@ -253,10 +253,10 @@ SET VARIABLE {CATALOGUE} = (
         """The documents with what the register adds to them.
 
         ``documents`` is a query with the columns of
-        :class:`~fakturavakt.intake.document_table.DocumentTable`, ``raw`` filled for every document. What comes
-        out has the same columns (``raw`` of suspect documents only), ``position`` (from 1), and ``evidence``:
-        a list of structures of ``line``, ``kind`` and ``reference``, in the contract's order. The facts of
-        a suspect document are not filled in.
+        :class:`~fakturavakt.intake.document_table.DocumentTable`, ``raw`` filled for every document. What
+        comes out has the same columns (``raw`` of suspect documents only), ``position`` (from 1) and
+        ``evidence``: a list of structures of ``line``, ``kind`` and ``reference``, in the contract's order.
+        The facts of a suspect document are not filled in.
         """
         sender_facts = [f"s.{_quoted(fact.name)}" for fact in self._joined[SENDERS.file]]
         recipient_facts = [f"c.{_quoted(fact.name)}" for fact in self._joined[RECIPIENTS.file]]
@@ -345,7 +345,9 @@ FROM (
             keys = [f"'{kind} ' || {service}"]
             if kind is EvidenceKind.GIFT_ACCEPTANCE:
                 keys.append(f"'{kind} '")
-            fields.append(f"'{kind}': CASE WHEN {self._is_open(kind)} THEN {_found(spelled, *keys)} END")
+            fields.append(
+                f"'{kind}': CASE WHEN {self._is_open(kind)} THEN {_found(spelled, *keys)} END"
+            )
         structure = "{" + ", ".join(fields) + "}"
         return f"CASE WHEN NOT suspect THEN list_transform(its_lines, lambda line: {structure}) END"
 
@@ -413,7 +415,8 @@ FROM (
     def _catalogued(self) -> str:
         """The kind of what a line sells, by its sender's catalogue."""
         key = f"its_sender || ' ' || a.{self._stated(SERVICE)}"
-        bucket = f"list_extract(getvariable('{CATALOGUE}'), CAST(hash({key}) % {self._buckets} AS BIGINT) + 1)"
+        number = f"CAST(hash({key}) % {self._buckets} AS BIGINT) + 1"
+        bucket = f"list_extract(getvariable('{CATALOGUE}'), {number})"
         return (
             f"CASE WHEN a.{_quoted_path('', KIND)} IS NULL THEN "
             f"list_extract({bucket}.kinds, list_position({bucket}.keys, {key})) END"
@@ -440,18 +443,20 @@ FROM (
         return f"CASE WHEN coalesce({some}, FALSE) THEN coalesce({of_lines}, []) ELSE [] END"
 
 
-def _json_lists(rows: Iterable[dict[str, object]]) -> Iterator[str]:
-    """The rows as JSON, some thousands with their spells at a time."""
-    held: list[dict[str, object]] = []
+def _json_lines(rows: Iterable[dict[str, object]]) -> Iterator[str]:
+    """The rows as lines of JSON, some thousands with their spells at a time."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    held: list[str] = []
     weight = 0
     for row in rows:
-        held.append(row)
-        weight += 1 + sum(len(value) for value in row.values() if isinstance(value, list))
-        if weight >= _ROWS_AT_ONCE:
-            yield json.dumps(held, ensure_ascii=False, separators=(",", ":"))
-            held, weight = [], 0
+        held.append(encode(row))
+        weight += len(held[-1])
+        if weight >= _CHARACTERS_AT_ONCE:
+            yield "\n".join(held)
+            held.clear()
+            weight = 0
     if held:
-        yield json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+        yield "\n".join(held)
 
 
 def _in_json(key: str, value: Value) -> object:
