@@ -20,6 +20,7 @@ from fakturavakt.vocabulary.facts import Value
 
 _OWN_CURRENCY: Final = "NOK"
 _FIRST_DAY: Final = attrgetter("first_day")
+_SUBJECT: Final = attrgetter("subject")
 
 
 class Subject(NamedTuple):
@@ -200,12 +201,17 @@ def spells(entries: Sequence[Evidence]) -> Iterator[tuple[int, int, Evidence]]:
     ``entries`` are one customer's, by subject and first day. Within a spell neither the entry that counts
     nor what it gives changes; days for which there is none are in no spell.
     """
-    for subject, group in groupby(entries, key=attrgetter("subject")):
+    first_of_all, behind_all = date.min.toordinal(), date.max.toordinal() + 1
+    for subject, group in groupby(entries, key=_SUBJECT):
         alike = tuple(group)
-        turns = {date.min.toordinal(), *(entry.first_day for entry in alike)}
+        if len(alike) == 1 and (alike[0].withdrawn is None or not subject.kind.is_state):
+            begins = alike[0].first_day if subject.kind.of_invoice else first_of_all
+            yield begins, behind_all - 1, alike[0]  # as nearly always
+            continue
+        turns = {first_of_all, *(entry.first_day for entry in alike)}
         if subject.kind.is_state:
             turns.update(entry.withdrawn for entry in alike if entry.withdrawn is not None)
-        for first, behind in pairwise([*sorted(turns), date.max.toordinal() + 1]):
+        for first, behind in pairwise([*sorted(turns), behind_all]):
             found = entry_that_counts(subject.kind, alike, first)
             if found is not None:
                 yield first, behind - 1, found
