@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from benchmarks.random_documents import random_documents, random_register
 from hypothesis import HealthCheck, given, settings
@@ -18,9 +19,10 @@ from tests.engines.random_rule_books import DrawnRuleBook, rule_books
 from tests.test_columnar_screening import AS_OF, by_columns, by_rows
 
 from fakturavakt.columnar_screening import ColumnarScreening
+from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.register import Register
-from fakturavakt.intake.register_columns import ENTRIES_MAX
+from fakturavakt.intake.register_columns import CUSTOMERS_TABLE, ENTRIES_MAX, RegisterColumns
 from fakturavakt.intake.register_evidence import entry_that_counts, spells
 from fakturavakt.intake.register_tables import EVIDENCE, RECIPIENTS, SENDERS, SERVICES, EvidenceKind
 from fakturavakt.rulebook.loader import load_rulebook
@@ -267,6 +269,27 @@ def test_spells_are_the_entry_that_counts_day_by_day(
                     assert all(
                         entry.given_on(first) == entry.given_on(day) for first, entry in counting
                     )
+
+
+def test_register_texts_that_engines_may_read_differently_make_documents_suspect(
+    tmp_path: Path,
+) -> None:
+    """Small letters of some alphabets differ from engine to engine, and a rule may search the text."""
+    names = {"1": "Åse gave", "2": "ΣΊΣΥΦΟΣ gave", "3": "a\tb"}
+    rows = [
+        {"sender": SENDER, "customer_number": number, "name": name}
+        for number, name in names.items()
+    ]
+    register = written_register(tmp_path / "register", {"recipients.csv": rows})
+    searched = {"recipient.name": PLAIN_TEXT}
+    wanted = frozenset(searched)
+    joined = RegisterColumns(load_rulebook().vocabulary, wanted, searched, AS_OF)
+    with duckdb.connect() as connection:
+        joined.create(connection, register)
+        found = connection.execute(
+            f'SELECT customer, "recipient.name", suspect FROM {CUSTOMERS_TABLE} ORDER BY customer'  # noqa: S608
+        ).fetchall()
+    assert found == [(number, name, number != "1") for number, name in names.items()]
 
 
 def _agreed(customer: int, entry: int) -> Row:
