@@ -10,7 +10,7 @@ they are joined, which makes that part of the statement run on one thread: ``pos
 whoever takes the rows can hold it against his own count.
 
 Whatever columns cannot say goes through the row reader: such a document becomes suspect. May import:
-``vocabulary``, ``intake.register`` and what it may.
+``vocabulary``, ``intake.document_table``, ``intake.register`` and what it may.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from fakturavakt.intake.document_table import WANTED_ALWAYS
 from fakturavakt.intake.register import Customer, EvidenceKind, Register, given_by
 from fakturavakt.intake.register_evidence import spells
 from fakturavakt.intake.register_tables import RECIPIENTS, SENDERS
@@ -93,7 +94,8 @@ _GIVES: Final = {
 class RegisterColumns:
     """The tables and the join, for one vocabulary and one screening date.
 
-    ``wanted`` are the facts that somebody asks about; others are not joined. ``plain_text`` as in
+    ``wanted`` are the facts that somebody asks about; others are not joined. The attribute ``wanted`` has
+    those, too, that the join itself looks at: documents have to have their values. ``plain_text`` as in
     :class:`~fakturavakt.intake.document_table.DocumentTable`: it holds for the register's texts, too.
     """
 
@@ -112,6 +114,11 @@ class RegisterColumns:
         self._tree: Mapping[str, object] = tree
         self._line_tree: Mapping[str, object] = line_tree
         self._plain_text = plain_text
+        groups = tuple(f"{group}." for group in _OF_LINE.values())
+        of_groups = {fact.name for fact in vocabulary if fact.name.startswith(groups)}
+        self.wanted = (
+            wanted | WANTED_ALWAYS | KEYS | of_groups | {*_OF_INVOICE.values(), KIND, LINES}
+        )
         self._joined = {
             table.file: [
                 vocabulary[column.fact.name]
@@ -150,7 +157,7 @@ class RegisterColumns:
             map(self._customer_row, register.customers()),
         )
         self._set_catalogue(connection, register)
-        # Else the optimizer may build its hash table of the documents, all of them in memory.
+        # Else the optimizer may make its hash table of the documents, all of them in memory.
         connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
 
     def _columns(self, file: str) -> dict[str, object]:
@@ -249,8 +256,8 @@ SET VARIABLE {CATALOGUE} = (
 
     # -- the join ------------------------------------------------------------------------------------
 
-    def query(self, documents: str) -> str:
-        """The documents with what the register adds to them.
+    def query(self, documents: str, carried: tuple[str, ...] = ()) -> str:
+        """The documents with what the register adds to them. ``carried``: further columns that go along.
 
         ``documents`` is a query with the columns of
         :class:`~fakturavakt.intake.document_table.DocumentTable`, ``raw`` filled for every document. What
@@ -280,15 +287,13 @@ SET VARIABLE {CATALOGUE} = (
         )
         groups = [key for key, child in self._tree.items() if isinstance(child, dict)]
         rebuilt = ",\n    ".join(
-            f"CASE WHEN suspect THEN {_quoted(key)} ELSE {self._structure(self._tree[key], key)} END "
-            f"AS {_quoted(key)}"
-            for key in groups
+            f"{self._structure(self._tree[key], key)} AS {_quoted(key)}" for key in groups
         )
         return f"""
-SELECT {", ".join(map(_quoted, groups))}, suspect, raw, position,
+SELECT {", ".join(map(_quoted, (*groups, *carried)))}, suspect, raw, position,
   CASE WHEN suspect THEN [] ELSE of_invoice || of_lines END AS evidence
 FROM (
-  SELECT position, suspect, CASE WHEN suspect THEN raw END AS raw,
+  SELECT {"".join(f"{_quoted(each)}, " for each in carried)}position, suspect, CASE WHEN suspect THEN raw END AS raw,
     {rebuilt},
     {self._evidence_of_invoice()} AS of_invoice,
     {self._evidence_of_lines()} AS of_lines
@@ -357,6 +362,8 @@ FROM (
         fields = []
         for key, child in tree.items():
             name = f"{path}.{key}"
+            if isinstance(child, Fact) and name not in self.wanted:
+                continue
             if not isinstance(child, Fact):
                 value = self._structure(child, name)
             elif child.type is FactType.LINES:
@@ -365,7 +372,7 @@ FROM (
             else:
                 value = self._filled(child)
             fields.append(f"{_quoted(key)}: {value}")
-        return "{" + ", ".join(fields) + "}"
+        return "{" + ", ".join(fields or ["'nothing': NULL"]) + "}"
 
     def _filled(self, fact: Fact) -> str:
         """A fact of the invoice: what the document says, else what the register does."""
@@ -383,13 +390,15 @@ FROM (
         fields = []
         for key, child in tree.items():
             name = f"{path}.{key}"
+            if isinstance(child, Fact) and name not in self.wanted:
+                continue
             if isinstance(child, Fact):
                 value = self._filled_of_line(child)
             else:
                 assert isinstance(child, dict)
                 value = self._line_structure(child, name)
             fields.append(f"{_quoted(key)}: {value}")
-        return "{" + ", ".join(fields) + "}"
+        return "{" + ", ".join(fields or ["'nothing': NULL"]) + "}"
 
     def _filled_of_line(self, fact: Fact) -> str:
         stated = f"a.{_quoted_path('', fact.name)}"

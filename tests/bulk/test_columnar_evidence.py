@@ -15,10 +15,10 @@ import pytest
 from benchmarks.random_documents import random_documents, random_register
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows
 from tests.engines.random_rule_books import DrawnRuleBook, rule_books
-from tests.test_columnar_screening import AS_OF, by_columns, by_rows
 
-from fakturavakt.columnar_screening import ColumnarScreening
+from fakturavakt.bulk.columnar_screening import ColumnarScreening
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.register import Register
