@@ -8,17 +8,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
 from benchmarks.random_documents import random_documents, random_register
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows
+from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, write_parquet
+from tests.bulk.test_columnar_parquet import SHAPES, Tree, typed
 from tests.engines.random_rule_books import DrawnRuleBook, rule_books
 
 from fakturavakt.bulk.columnar_screening import ColumnarScreening
+from fakturavakt.bulk.decision_file import DecisionFile
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.register import Register
@@ -28,6 +30,7 @@ from fakturavakt.intake.register_tables import EVIDENCE, RECIPIENTS, SENDERS, SE
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Screening
+from fakturavakt.vocabulary.facts import FactType
 
 SENDER, OTHER_SENDER = "974760673", "889640782"
 CUSTOMERS = ("1001", "K-17", "ukjent")
@@ -245,6 +248,39 @@ def test_random_registers_and_random_documents(seed: int, tmp_path: Path) -> Non
         assert found == by_rows(run, file)
         assert in_columns > 100
         assert sum('"evidence":[{' in said for said in found) > 100
+
+
+@pytest.mark.parametrize("source", ["ndjson", "parquet"])
+def test_parquet_in_and_parquet_out(source: str, tmp_path: Path) -> None:
+    """The same decisions with the same evidence, whichever way documents come and decisions go."""
+    random_register(77, tmp_path / "register")
+    file = tmp_path / "random.ndjson"
+    texts = random_documents(77, 400, bad=0.1)
+    file.write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+    if source == "parquet":
+        types = SHAPES["the contract's types"]
+        tree = dict(load_rulebook().vocabulary.tree)
+        line = typed(cast("Tree", tree.pop("line")), types | {FactType.LINES: ""})
+        groups = {
+            key: typed(cast("Tree", child), types | {FactType.LINES: f"{line}[]"})
+            for key, child in tree.items()
+        }
+        shape = ", ".join(f"{key}: '{type_}'" for key, type_ in groups.items())
+        read = (
+            f"'{file}', format = 'newline_delimited', ignore_errors = true, columns = {{{shape}}}"
+        )
+        file = tmp_path / "random.parquet"
+        write_parquet(f"SELECT * FROM read_json({read})", file)  # noqa: S608
+    output = tmp_path / "decisions.parquet"
+    with columns(load_rulebook(), Register.load(tmp_path / "register"), threads=2) as run:
+        expected = by_rows(run, file)
+        assert by_columns(run, file)[0] == expected
+        (chunk,) = run.cutter(tmp_path).chunks([str(file)])
+        told: list[object] = []
+        DecisionFile(run, tmp_path, with_text=True).write(chunk, output, told.append)
+    assert len(told) < len(expected) - 40
+    found = duckdb.execute(f"SELECT to_json(d) FROM read_parquet('{output}') AS d").fetchall()  # noqa: S608
+    assert [json.loads(row[0]) for row in found] == [json.loads(each) for each in expected]
 
 
 @given(st.lists(evidence_rows(), max_size=12))

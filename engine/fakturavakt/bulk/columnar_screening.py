@@ -103,7 +103,7 @@ class ColumnarScreening:
                 book.vocabulary, wanted, searched, self.screening.as_of
             )
             self._register.create(self.connection, self.screening.register)
-            wanted = self._register.wanted
+            wanted = set(self._register.wanted)
             compared = compared | wanted
         self._ndjson = DocumentTable(book.vocabulary, wanted, searched)
         self._parquet = ParquetTable(book.vocabulary, wanted, compared, searched)

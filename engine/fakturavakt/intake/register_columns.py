@@ -293,7 +293,8 @@ SET VARIABLE {CATALOGUE} = (
 SELECT {", ".join(map(_quoted, (*groups, *carried)))}, suspect, raw, position,
   CASE WHEN suspect THEN [] ELSE of_invoice || of_lines END AS evidence
 FROM (
-  SELECT {"".join(f"{_quoted(each)}, " for each in carried)}position, suspect, CASE WHEN suspect THEN raw END AS raw,
+  SELECT {", ".join(map(_quoted, (*carried, "position", "suspect")))},
+    CASE WHEN suspect THEN raw END AS raw,
     {rebuilt},
     {self._evidence_of_invoice()} AS of_invoice,
     {self._evidence_of_lines()} AS of_lines
