@@ -337,13 +337,12 @@ def number_of_rows(connection: duckdb.DuckDBPyConnection, file: str) -> int | Un
     import duckdb
 
     try:
-        found = connection.execute(
+        ((rows,),) = connection.execute(
             "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [file]
-        ).fetchone()
+        ).fetchall()
     except (duckdb.Error, OSError):
         return broken_row(file, 1)
-    assert found is not None
-    return int(found[0] or 0)
+    return int(rows or 0)
 
 
 def read_parquet(
