@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -41,6 +42,27 @@ class ChunkError(Exception):
     """DuckDB did not read a chunk as it was counted: its documents have to be read one by one."""
 
 
+@contextmanager
+def reading_a_chunk() -> Iterator[None]:
+    """What DuckDB says of a file that it cannot read is a :class:`ChunkError`; what it says of a statement,
+    or of memory, is not about the file.
+    """
+    import duckdb
+
+    try:
+        yield
+    except (
+        duckdb.BinderException,
+        duckdb.CatalogException,
+        duckdb.ParserException,
+        duckdb.NotImplementedException,
+        duckdb.OutOfMemoryException,
+    ):
+        raise
+    except duckdb.Error as error:
+        raise ChunkError from error
+
+
 @dataclass
 class ColumnarScreening:
     """Screens chunks of documents in columns. ``screening`` decides the documents with problems.
@@ -64,6 +86,8 @@ class ColumnarScreening:
             self.connection.execute("SET memory_limit = ?", [self.memory])
         if self.folder is not None:
             self.connection.execute("SET temp_directory = ?", [str(self.folder)])
+        # What is joined to documents stays on the right: turned around, documents would lose their order.
+        self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         for statement in macro_statements():
             self.connection.execute(statement)
         book = self.screening.book
@@ -140,13 +164,11 @@ class ColumnarScreening:
         Raises :class:`ChunkError` where DuckDB cannot read the chunk, or finds another number of documents in
         it than were counted; what was given before is then not to be used.
         """
-        import duckdb
-
         suspects = Suspects(self.screening, chunk)
         file = json.dumps(chunk.file, ensure_ascii=False).encode("utf-8", "replace").decode()
         before = f',"document":{{"file":{file},"position":'
         position = chunk.first
-        try:
+        with reading_a_chunk():
             statement = self._statement.replace(
                 "WITH ", f"WITH documents AS ({self.documents(chunk)}), ", 1
             )
@@ -163,8 +185,6 @@ class ColumnarScreening:
                             ore,
                         )
                     position += 1
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise ChunkError from error
         if position - chunk.first != chunk.count:
             raise ChunkError
 

@@ -13,7 +13,12 @@ from typing import Final, TypeAlias
 
 from sqlglot import exp
 
-from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening, Suspects
+from fakturavakt.bulk.columnar_screening import (
+    ChunkError,
+    ColumnarScreening,
+    Suspects,
+    reading_a_chunk,
+)
 from fakturavakt.decision import Verdict
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.sql_expressions import column, name
@@ -86,15 +91,11 @@ class DecisionFile:
 
         Raises :class:`~fakturavakt.bulk.columnar_screening.ChunkError` where DuckDB cannot read the chunk.
         """
-        import duckdb
-
-        try:
+        with reading_a_chunk():
             documents, before = self._documents(chunk)
             by_row = self._one_by_one(chunk, documents, before, told)
             self._copy(chunk, documents, before, by_row, path)
             found = list(self._alike(documents, before, by_row, path))
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise ChunkError from error
         if sum(count for _, count, _ in found) + by_row.rows != chunk.count:
             raise ChunkError
         return found
