@@ -7,6 +7,8 @@ goes through the ``reference`` engine one by one, in its place.
 from __future__ import annotations
 
 import json
+import threading
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,18 +18,20 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from fakturavakt.decision import Verdict
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
-from fakturavakt.engines.sql_expressions import column, structure_of, truth_of
+from fakturavakt.engines.sql_expressions import cases, column, structure_of, text_of, truth_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_chunks import Chunk, Cutter, NdjsonChunk, ParquetChunk
 from fakturavakt.intake.document_table import CURRENCY, PAYABLE_AMOUNT, DocumentTable
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import is_blank_line, read_line
 from fakturavakt.intake.parquet_documents import (
+    ROW,
     ParquetTable,
     broken_row,
     columns_of,
     unknown_columns,
 )
+from fakturavakt.intake.register_columns import RegisterColumns
 from fakturavakt.screening import Answer, Screened, Screening, Tallied, Written
 
 if TYPE_CHECKING:
@@ -51,16 +55,16 @@ def reading_a_chunk() -> Iterator[None]:
 
     try:
         yield
-    except (
-        duckdb.BinderException,
-        duckdb.CatalogException,
-        duckdb.ParserException,
-        duckdb.NotImplementedException,
-        duckdb.OutOfMemoryException,
-    ):
-        raise
     except duckdb.Error as error:
-        raise ChunkError from error
+        about_files = (
+            duckdb.IOException,
+            duckdb.InvalidInputException,
+            duckdb.SerializationException,
+        )
+        # A page that is broken may also come as an error of no kind.
+        if isinstance(error, about_files) or type(error) is duckdb.Error:
+            raise ChunkError from error
+        raise
 
 
 @dataclass
@@ -86,7 +90,7 @@ class ColumnarScreening:
             self.connection.execute("SET memory_limit = ?", [self.memory])
         if self.folder is not None:
             self.connection.execute("SET temp_directory = ?", [str(self.folder)])
-        # What is joined to documents stays on the right: turned around, documents would lose their order.
+        # What is joined to documents stays on the right: turned around, all of them would be kept in memory.
         self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         for statement in macro_statements():
             self.connection.execute(statement)
@@ -94,13 +98,20 @@ class ColumnarScreening:
         self.columnar = Columnar(book, self.screening.as_of, self.screening.language)
         outcomes = self.columnar.outcomes
         searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
-        self._ndjson = DocumentTable(book.vocabulary, outcomes.facts, searched)
-        self._parquet = ParquetTable(book.vocabulary, outcomes.facts, outcomes.compared, searched)
+        wanted, compared = outcomes.facts, outcomes.compared
+        self._register: RegisterColumns | None = None
+        if self.screening.register is not None:
+            self._register = RegisterColumns(
+                book.vocabulary, wanted, searched, self.screening.as_of
+            )
+            self._register.create(self.connection, self.screening.register)
+            wanted = set(self._register.wanted)
+            compared = compared | wanted
+        self._ndjson = DocumentTable(book.vocabulary, wanted, searched)
+        self._parquet = ParquetTable(book.vocabulary, wanted, compared, searched)
         self._statement = self._written_statement()
         self._tallied: dict[tuple[str, str | None, bool], Tallied] = {}
         tail = {
-            "problems": [],
-            "evidence": [],
             "as_of": self.screening.as_of.isoformat(),
             "rulebook": {"name": book.name, "version": book.version},
         }
@@ -126,7 +137,14 @@ class ColumnarScreening:
             "tally": self.columnar.keys.tally(),
             **self.amount(),
             "decided": exp.Anonymous(this="TO_JSON", expressions=[decision]),
+            "position": exp.cast(exp.Null(), "bigint"),
+            "evidence": text_of("[]"),
         }
+        if self._register is not None:
+            out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
+            used = exp.Anonymous(this="TO_JSON", expressions=[column("evidence")])
+            columns["position"] = column("position")
+            columns["evidence"] = cases([(out_of_scope, text_of("[]"))], exp.cast(used, "varchar"))
         return self.columnar.select(columns).sql(dialect="duckdb")
 
     def amount(self) -> dict[str, exp.Expression]:
@@ -147,16 +165,27 @@ class ColumnarScreening:
         }
 
     def documents(self, chunk: Chunk) -> str:
-        """The query of a chunk's documents."""
+        """The query of a chunk's documents, with what the register adds to them."""
+        if self._register is None:
+            return self._own_documents(chunk, every_raw=False)
+        carried = (ROW,) if isinstance(chunk, ParquetChunk) else ()
+        return self._register.query(self._own_documents(chunk, every_raw=True), carried)
+
+    @property
+    def joins_register(self) -> bool:
+        """Whether the query of documents has ``evidence`` and ``position`` (in the chunk, from 1), too."""
+        return self._register is not None
+
+    def _own_documents(self, chunk: Chunk, *, every_raw: bool) -> str:
         if isinstance(chunk, NdjsonChunk):
-            return self._ndjson.query(str(chunk.path))
+            return self._ndjson.query(str(chunk.path), every_raw=every_raw)
         for path in unknown_columns(
             self.screening.book.vocabulary, columns_of(self.connection, chunk.file)
         ):
             self.screening.reader.warn_of_unknown(path)
         first, behind = chunk.first - 1, chunk.first - 1 + chunk.count
         rows = f"file_row_number >= {first} AND file_row_number < {behind}"
-        return self._parquet.query(self.connection, chunk.file, rows)
+        return self._parquet.query(self.connection, chunk.file, rows, every_raw=every_raw)
 
     def screen(self, chunk: Chunk) -> Iterator[Answer]:
         """Every document of a chunk: decided in columns, by the reference engine, or not readable.
@@ -174,13 +203,18 @@ class ColumnarScreening:
             )
             rows = self.connection.execute(statement)
             while batch := rows.fetchmany(ROWS_AT_ONCE):
-                for suspect, raw, number, tally, ore, currency, is_credit_note, decided in batch:
+                for row in batch:
+                    suspect, raw, number, tally, ore, currency, is_credit_note, *rest = row
+                    decided, numbered, evidence = rest
+                    if numbered not in (None, position - chunk.first + 1):
+                        message = f"document {numbered} of a chunk came out of its place"
+                        raise AssertionError(message)  # no decision under another document's name
                     if suspect:
                         yield suspects.decide(position - chunk.first, raw)
                     else:
                         yield Written(
                             f'{{"invoice":{number or "null"}{before}{position}}},'
-                            f"{decided[1:-1]},{self._tail}",
+                            f'{decided[1:-1]},"problems":[],"evidence":{evidence},{self._tail}',
                             self._tallied_of(tally, currency, is_credit_note),
                             ore,
                         )
@@ -211,13 +245,13 @@ class ColumnarScreening:
 
 
 class Suspects:
-    """The documents of one chunk that the statement does not decide, in the order of their places."""
+    """The documents of one chunk that the statement does not decide, by their places; from any thread."""
 
     def __init__(self, screening: Screening, chunk: Chunk) -> None:
         self.screening = screening
         self.chunk = chunk
-        self._lines = iter(()) if isinstance(chunk, ParquetChunk) else _lines_of(chunk)
-        self._next = 0
+        self._lines: _Lines | None = None
+        self._lock = threading.Lock()
 
     def decide(self, place: int, raw: str | None) -> Screened | Unreadable:
         """The decision on the document at a place (from 0), ``raw`` is its text as far as DuckDB had it."""
@@ -230,22 +264,38 @@ class Suspects:
             document = read_line(raw.encode(), 0, source)
         if not isinstance(document, RawDocument) and isinstance(chunk, NdjsonChunk):
             # Only the file itself tells what DuckDB could not read, and on which line it stands.
-            document = chunk.set_aside.get(place) or read_line(*self._line(place), source)
+            document = chunk.set_aside.get(place) or read_line(*self._line(chunk, place), source)
         assert document is not None  # a row of Parquet always has a text
         if isinstance(document, Unreadable):
             return document
         return self.screening.screen(document)
 
-    def _line(self, place: int) -> tuple[bytes, int]:
+    def _line(self, chunk: NdjsonChunk, place: int) -> tuple[bytes, int]:
         """The line of a document, and its number in the file, from 1."""
-        for number, line in self._lines:
-            if not is_blank_line(line):
-                self._next += 1
-                if self._next == place + 1:
-                    return line, number
-        raise ChunkError  # DuckDB counted more lines than the file has
+        with self._lock:
+            if self._lines is None:
+                self._lines = _Lines(chunk)
+            return self._lines[place]
 
 
-def _lines_of(chunk: NdjsonChunk) -> Iterator[tuple[int, bytes]]:
-    with chunk.path.open("rb") as stream:
-        yield from enumerate(stream, start=chunk.first_line)
+class _Lines:
+    """Where each document of a chunk of NDJSON stands."""
+
+    def __init__(self, chunk: NdjsonChunk) -> None:
+        self.path = chunk.path
+        self._starts = array("Q")
+        self._numbers = array("Q")
+        start = 0
+        with chunk.path.open("rb") as stream:
+            for number, line in enumerate(stream, start=chunk.first_line):
+                if not is_blank_line(line):
+                    self._starts.append(start)
+                    self._numbers.append(number)
+                start += len(line)
+
+    def __getitem__(self, place: int) -> tuple[bytes, int]:
+        if place >= len(self._starts):
+            raise ChunkError  # DuckDB counted more lines than the file has
+        with self.path.open("rb") as stream:
+            stream.seek(self._starts[place])
+            return stream.readline(), self._numbers[place]

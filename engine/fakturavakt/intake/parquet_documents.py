@@ -101,9 +101,17 @@ class ParquetTable:
         self.tree: Mapping[str, object] = tree
         self.line_tree: Mapping[str, object] = lines
 
-    def query(self, connection: duckdb.DuckDBPyConnection, file: str, rows: str = "TRUE") -> str:
+    def query(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        file: str,
+        rows: str = "TRUE",
+        *,
+        every_raw: bool = False,
+    ) -> str:
         """The table of one file, of those ``rows`` for which a condition on ``file_row_number`` (from 0)
-        holds.
+        holds. ``every_raw``: with the text of each document, for a later step that may find more of them
+        suspect.
         """
         types = columns_of(connection, file)
         found = _Leaves()
@@ -124,8 +132,9 @@ class ParquetTable:
                 numbers += f", {number} AS {name}_{place}"
             for name, total in check_sums(fact.type, lambda name: f"{name}_{place}").items():  # noqa: B023
                 sums += f", {total} AS {name}_{place}"
+        whose = "TRUE" if every_raw else "suspect"
         return f"""
-SELECT {names}, {ROW}, suspect, CASE WHEN suspect THEN CAST(to_json({raw}) AS VARCHAR) END AS raw
+SELECT {names}, {ROW}, suspect, CASE WHEN {whose} THEN CAST(to_json({raw}) AS VARCHAR) END AS raw
 FROM (
   SELECT *, doubtful OR {self._doubts_about_lines()} AS suspect
   FROM (
@@ -373,13 +382,12 @@ def number_of_rows(connection: duckdb.DuckDBPyConnection, file: str) -> int | Un
     import duckdb
 
     try:
-        found = connection.execute(
+        ((rows,),) = connection.execute(
             "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [file]
-        ).fetchone()
+        ).fetchall()
     except (duckdb.Error, OSError):
         return broken_row(file, 1)
-    assert found is not None
-    return int(found[0] or 0)
+    return int(rows or 0)
 
 
 def read_parquet(
