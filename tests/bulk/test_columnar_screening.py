@@ -136,7 +136,7 @@ VALUES = [
 _VALUE = re.compile(r'"([a-z0-9_]+)":("[^"]*"|[-0-9.]+|true|false|null)')
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=slow)
+@settings(max_examples=15, deadline=None, suppress_health_check=slow)
 @given(st.data())
 def test_documents_read_as_plain(tmp_path: Path, data: st.DataObject) -> None:
     """Where most documents are plain all are read as if they were: no odd value passes for a good one, and
