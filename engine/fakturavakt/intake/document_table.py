@@ -10,7 +10,8 @@ silent about the rest (an unknown key, one that stands twice, a text where a gro
 the document's text must be as many as were placed. And a form that does not fit leaves ``NULL``, so the
 values must be as many as the keys that say something. A colon behind a quotation mark ends a key, or an
 escaped quotation mark inside a text: then one more is counted than was placed, and the document is suspect.
-So no two mistakes make up for one another.
+A key whose value is ``null`` is not counted, so where there is one the
+keys themselves are looked at. So no two mistakes make up for one another.
 
 Nearly all documents of most files are *plain*: every key is known, stands where it should, and has a value in
 the form in which programs write it. One regular expression over the text says so; then the values can be
@@ -110,10 +111,10 @@ class DocumentTable:
         may find more of them suspect. ``plainly``: read as if every document were plain, so that those that
         are not are suspect; unless it is said, the first documents of the file are looked at.
         """
+        raw = "raw" if every_raw else "CASE WHEN suspect THEN raw END AS raw"
         if plainly is None:
             plainly = self._is_mostly_plain(file)
-        told = "raw" if every_raw else "CASE WHEN suspect THEN raw END AS raw"
-        return self._plain_query(file, told) if plainly else self._loose_query(file, told)
+        return self._plain_query(file, raw) if plainly else self._loose_query(file, raw)
 
     def _is_mostly_plain(self, file: str) -> bool:
         """Whether so many of the first documents are plain that the row reader can have the others."""
@@ -124,7 +125,7 @@ class DocumentTable:
         plain = sum(form.fullmatch(line) is not None for line in documents)
         return plain >= MOSTLY * len(documents)
 
-    def _plain_query(self, file: str, told: str) -> str:
+    def _plain_query(self, file: str, raw: str) -> str:
         shape = json.dumps(self._shape(self.tree, column_type))
         groups = [key for key, child in self.tree.items() if isinstance(child, dict)]
         typed = ", ".join(
@@ -137,7 +138,7 @@ class DocumentTable:
         )
         of_lines = "\n    OR ".join(self._doubts_about_lines())
         return f"""
-SELECT {", ".join(map(quoted, groups))}, suspect, {told}
+SELECT {", ".join(map(quoted, groups))}, suspect, {raw}
 FROM (
   SELECT *, NOT plain OR coalesce(keys_in_text <> placed, TRUE){checked}
     OR {of_lines} AS suspect
@@ -163,7 +164,7 @@ FROM (
   )
 )"""  # noqa: S608 (names are the vocabulary's, quoted; the file's is a literal)
 
-    def _loose_query(self, file: str, told: str) -> str:
+    def _loose_query(self, file: str, raw: str) -> str:
         shape = json.dumps(self._shape(self.tree, lambda _: "JSON"))
         groups = [key for key, child in self.tree.items() if isinstance(child, dict)]
         typed = ",\n    ".join(
@@ -186,7 +187,7 @@ FROM (
         ]
         suspect = "\n      OR ".join(f"coalesce({doubt}, TRUE)" for doubt in doubts)
         return f"""
-SELECT {", ".join(map(quoted, groups))}, suspect, {told}
+SELECT {", ".join(map(quoted, groups))}, suspect, {raw}
 FROM (
   SELECT *, {suspect} AS suspect
   FROM (
@@ -295,6 +296,31 @@ FROM (
                 yield None, here
                 yield from self._leaves(child, here)
 
+    def _has_a_key_twice(self) -> str:
+        """Whether some object has a key twice, looked at where something is ``null``: such a key is not
+        counted, so that a second one with a value, or before one, would not be missed.
+        """
+        objects = ["$", *self._objects(self.tree, "$")]
+        lines = f"$.{LINES}[*]"
+        keys = [
+            f"json_keys(raw, [{', '.join(map(literal, objects))}])",
+            *(
+                f"json_keys(raw, {literal(at)})"
+                for at in (lines, *self._objects(self.line_tree, lines))
+            ),
+        ]
+        twice = "list_transform(flatten([" + ", ".join(f"coalesce({each}, [])" for each in keys)
+        twice += "]), lambda k: list_unique(k) <> len(k))"
+        return f"CASE WHEN contains(raw, 'null') THEN list_contains({twice}, TRUE) ELSE FALSE END"
+
+    def _objects(self, tree: Tree, at: str) -> Iterator[str]:
+        """Where the groups of a shape lie, as JSON paths."""
+        for key, child in tree.items():
+            if not isinstance(child, Fact):
+                assert isinstance(child, dict)
+                yield f"{at}.{key}"
+                yield from self._objects(child, f"{at}.{key}")
+
     def _counts(self, tree: Tree, at: str) -> tuple[str, str]:
         """How many keys were placed, and how many facts say something."""
         placed = [_one_if(f"{here} IS NOT NULL") for _, here in self._leaves(tree, at)]
@@ -330,6 +356,7 @@ FROM (
 
     def _doubts_about_lines(self) -> Iterator[str]:
         lines = _path("", LINES)
+        yield f"coalesce({self._has_a_key_twice()}, TRUE)"
         ids = f"list_transform({lines}, lambda line: line.id)"
         yield f"coalesce(list_unique({ids}) <> len({lines}), FALSE)"  # an id that is absent is not counted
         payable = _path("", PAYABLE_AMOUNT)

@@ -126,13 +126,13 @@ class ParquetTable:
         carried = "".join(f", {quoted(key)} AS {quoted(_as_read(key))}" for key in as_read)
         raw = self._raw(self.tree, as_read, _as_read)
         names = ", ".join(map(quoted, groups))
-        whose = "TRUE" if every_raw else "suspect"
         numbers, sums = "", ""
         for place, (fact, at) in enumerate(self._checked):
             for name, number in digits_as_numbers(fact.type, at).items():
                 numbers += f", {number} AS {name}_{place}"
             for name, total in check_sums(fact.type, lambda name: f"{name}_{place}").items():  # noqa: B023
                 sums += f", {total} AS {name}_{place}"
+        whose = "TRUE" if every_raw else "suspect"
         return f"""
 SELECT {names}, {ROW}, suspect, CASE WHEN {whose} THEN CAST(to_json({raw}) AS VARCHAR) END AS raw
 FROM (
