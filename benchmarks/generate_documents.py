@@ -41,7 +41,18 @@ GROUPS: Final = ("invoice", "sender", "recipient", "relationship")
 
 FIRST_NAMES: Final = (
     *("Anne", "Inger", "Kari", "Marit", "Ingrid", "Liv", "Eva", "Berit", "Astrid", "Bjørg"),
-    *("Hilde", "Anna", "Solveig", "Marianne", "Randi", "Åse", "Silje", "Jorunn", "Synnøve", "Gudrun"),
+    *(
+        "Hilde",
+        "Anna",
+        "Solveig",
+        "Marianne",
+        "Randi",
+        "Åse",
+        "Silje",
+        "Jorunn",
+        "Synnøve",
+        "Gudrun",
+    ),
     *("Jan", "Per", "Bjørn", "Ole", "Lars", "Kjell", "Knut", "Svein", "Arne", "Thomas"),
     *("Hans", "Geir", "Tor", "Morten", "Terje", "Odd", "Erik", "Håkon", "Øyvind", "Åge"),
 )
@@ -137,7 +148,9 @@ def _mod10(number: str, digits: int) -> str:
     terms = []
     for at in range(digits):
         digit = f"({_digit(number, at)})"
-        terms.append(f"{digit} * 2 - CASE WHEN {digit} > 4 THEN 9 ELSE 0 END" if at % 2 == 0 else digit)
+        terms.append(
+            f"{digit} * 2 - CASE WHEN {digit} > 4 THEN 9 ELSE 0 END" if at % 2 == 0 else digit
+        )
     return f"(({' + '.join(terms)}) % 10)"
 
 
@@ -154,7 +167,9 @@ def _checked(body: str, digits: int, is_bad: str) -> str:
     body = _named(body, "n", moved.format(s=_mod11("n", digits)))
     check = f"(11 - {_mod11('m', digits)}) % 11"
     return _named(
-        body, "m", f"CAST(m * 10 + ({check} + CASE WHEN {is_bad} THEN 1 ELSE 0 END) % 10 AS VARCHAR)"
+        body,
+        "m",
+        f"CAST(m * 10 + ({check} + CASE WHEN {is_bad} THEN 1 ELSE 0 END) % 10 AS VARCHAR)",
     )
 
 
@@ -219,7 +234,8 @@ def _invoice(draw: Draw) -> dict[str, Node]:
     return {
         "number": Leaf(draw.maybe(OTHER, "'2021-' || lpad(CAST(i AS VARCHAR), 8, '0')"), TEXT),
         "kind": Leaf(
-            draw.maybe(700, f"CASE WHEN {draw.yes(100)} THEN 'credit_note' ELSE 'invoice' END"), TEXT
+            draw.maybe(700, f"CASE WHEN {draw.yes(100)} THEN 'credit_note' ELSE 'invoice' END"),
+            TEXT,
         ),
         "issue_date": Leaf(draw.maybe(DECIDING, "send - days_before"), DAY),
         "due_date": Leaf(
@@ -232,7 +248,9 @@ def _invoice(draw: Draw) -> dict[str, Node]:
             f"CASE WHEN bad = 5 THEN 'kr' ELSE {draw.maybe(DECIDING, _currency(draw))} END", TEXT
         ),
         "payable_amount": Leaf(
-            draw.maybe(DECIDING, _money(payable)), PLAIN, """CASE WHEN bad = 9 THEN '"1 200,50"' END"""
+            draw.maybe(DECIDING, _money(payable)),
+            PLAIN,
+            """CASE WHEN bad = 9 THEN '"1 200,50"' END""",
         ),
         "payment_reference": Leaf(
             f"CASE WHEN bad = 2 OR {draw.yes(1000 - OTHER)} THEN {_kid(draw)} END", TEXT
@@ -282,7 +300,9 @@ def _recipient(draw: Draw) -> dict[str, Node]:
     postal_code = f"lpad(CAST({draw.between(10, 9990)} AS VARCHAR), 4, '0')"
     country = f"CASE WHEN {draw.yes(980)} THEN 'NO' ELSE 'SE' END"
     return {
-        "kind": Leaf(f"CASE WHEN bad = 7 THEN 'privat' ELSE {draw.maybe(DECIDING, kind)} END", TEXT),
+        "kind": Leaf(
+            f"CASE WHEN bad = 7 THEN 'privat' ELSE {draw.maybe(DECIDING, kind)} END", TEXT
+        ),
         "customer_number": Leaf(draw.maybe(OTHER, number), TEXT),
         "name": Leaf(draw.maybe(OTHER, "first_name || ' ' || last_name"), TEXT),
         "street": Leaf(draw.maybe(OTHER, street), TEXT),
@@ -329,10 +349,14 @@ def _line(draw: Draw) -> dict[str, Node]:
     )
     is_period = f"{sort} = 'subscription' AND {{chance}}"
     known, seldom = draw.yes(1000 - DECIDING), draw.yes(1000 - OTHER)
-    agreed = f"{amount} + CASE WHEN line.chance < 12 THEN -1 WHEN line.chance < 300 THEN 10 ELSE 0 END"
+    agreed = (
+        f"{amount} + CASE WHEN line.chance < 12 THEN -1 WHEN line.chance < 300 THEN 10 ELSE 0 END"
+    )
     given_on = f"send - line.days + CASE WHEN {draw.yes(4)} THEN 950 ELSE 0 END"
     return {
-        "id": Leaf("CASE WHEN bad = 6 AND line.l = 1 THEN '#1' ELSE CAST(line.l AS VARCHAR) END", TEXT),
+        "id": Leaf(
+            "CASE WHEN bad = 6 AND line.l = 1 THEN '#1' ELSE CAST(line.l AS VARCHAR) END", TEXT
+        ),
         "description": Leaf(draw.maybe(OTHER, description), TEXT),
         "service": Leaf(draw.maybe(OTHER, "'v-' || CAST(line.product AS VARCHAR)"), TEXT),
         "kind": Leaf(draw.maybe(DECIDING, sort), TEXT),
@@ -342,7 +366,8 @@ def _line(draw: Draw) -> dict[str, Node]:
             "CASE WHEN bad = 12 AND line.l = 1 THEN '12.345' END",
         ),
         "period_start": Leaf(
-            f"CASE WHEN {is_period.format(chance=known)} THEN date_trunc('month', send)::DATE END", DAY
+            f"CASE WHEN {is_period.format(chance=known)} THEN date_trunc('month', send)::DATE END",
+            DAY,
         ),
         "period_end": Leaf(
             f"CASE WHEN {is_period.format(chance=seldom)} THEN last_day(send) END", DAY
@@ -368,9 +393,7 @@ def _line(draw: Draw) -> dict[str, Node]:
         "agreed": {
             "": Leaf(f"{sort} <> 'gift_request'", ""),
             "given": Leaf(draw.maybe(DECIDING, draw.yes(992)), PLAIN),
-            "given_on": Leaf(
-                draw.maybe(DECIDING, "send - days_before - line.days"), DAY
-            ),
+            "given_on": Leaf(draw.maybe(DECIDING, "send - days_before - line.days"), DAY),
             "amount": Leaf(draw.maybe(DECIDING, f"CAST({agreed} AS DECIMAL(15, 2))"), PLAIN),
         },
     }
@@ -397,7 +420,9 @@ def _written(node: Node, at: str) -> str:
         written = node.written.format(x=at)
         return f"coalesce({node.instead}, {written})" if node.instead else written
     parts = [
-        f"""'"{key}":' || {_written(child, f'{at}."{key}"')}""" for key, child in node.items() if key
+        f"""'"{key}":' || {_written(child, f'{at}."{key}"')}"""
+        for key, child in node.items()
+        if key
     ]
     text = f"'{{' || concat_ws(',', {', '.join(parts)}) || '}}'"
     return f"CASE WHEN {at} IS NOT NULL THEN {text} END" if "" in node else text

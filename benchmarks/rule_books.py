@@ -40,7 +40,11 @@ def _band(fact: str, n: int, width: int) -> Family:
         return "", "", []
     low, high = width * n, width * (n + 1)
     band = {fact: {"at_least": f"{low}.00", "below": f"{high}.00"}}
-    return f" (beløp fra {low} til {high} kroner)", f" (amounts from {low} to {high} kroner)", [band]
+    return (
+        f" (beløp fra {low} til {high} kroner)",
+        f" (amounts from {low} to {high} kroner)",
+        [band],
+    )
 
 
 def _of_invoice(n: int, nb: str, en: str, *parts: Written) -> Family:

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from cedarpy import Entities, PolicySet, is_authorized_batch
 
-from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each, in_ore
-from benchmarks.peers.two_rails import Expression, FlatFacts, Literal, Spelling, flat_name, lines_apart
+from benchmarks.peers.task import (
+    ORDINALS,
+    TWICE,
+    Decide,
+    Document,
+    Limits,
+    Rules,
+    a_line_each,
+    in_ore,
+)
+from benchmarks.peers.two_rails import (
+    Expression,
+    FlatFacts,
+    Literal,
+    Spelling,
+    flat_name,
+    lines_apart,
+)
 
 LIMITS = Limits(
     package="cedarpy",
@@ -56,7 +72,9 @@ def prepare(rules: Rules) -> Decide:
     who = {"principal": 'Sender::"s"', "action": 'Action::"send"', "resource": 'Invoice::"i"'}
 
     def held(policies: PolicySet, contexts: list[dict[str, object]]) -> list[list[int]]:
-        answers = is_authorized_batch([{**who, "context": each} for each in contexts], policies, entities)
+        answers = is_authorized_batch(
+            [{**who, "context": each} for each in contexts], policies, entities
+        )
         return [
             [int(reason.removeprefix("policy")) for reason in answer.diagnostics.reasons]
             for answer in answers
@@ -65,7 +83,9 @@ def prepare(rules: Rules) -> Decide:
     def decide(document: Document) -> str:
         context = facts.of(document)
         lines = document["invoice"].get("lines") or []
-        answers = held(each_line, [line_facts.of(document, line) for line in lines]) if lines else []
+        answers = (
+            held(each_line, [line_facts.of(document, line) for line in lines]) if lines else []
+        )
         for at, name in enumerate(line_names):
             found = [at in answer for answer in answers]
             context[flat_name(name)] = all(found) if of_lines[name].every else any(found)

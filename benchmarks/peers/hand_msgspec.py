@@ -153,7 +153,9 @@ def _gift_forbidden(line: Line, send: str) -> bool | None:
     amount = line.amount
     if gift.given is False or gift.withdrawn_on <= send:
         return True
-    if (gift.given_on is not None and gift.given_on > send) or (amount is not None and amount > 1950):
+    if (gift.given_on is not None and gift.given_on > send) or (
+        amount is not None and amount > 1950
+    ):
         return True
     return None if gift.given is None or gift.given_on is None or amount is None else False
 

@@ -33,7 +33,9 @@ def _written(expression: Expression, *, of_line: bool = False) -> Rule:
             tests = [{"===" if wanted else "!==": [var(fact), value]} for value in values]
             return tests[0] if len(tests) == 1 else {"or" if wanted else "and": tests}
         case Compares(fact=fact, sign=sign, other=other, plus=plus):
-            right = plus if other is None else var(other) if plus == 0 else {"+": [var(other), plus]}
+            right = (
+                plus if other is None else var(other) if plus == 0 else {"+": [var(other), plus]}
+            )
             return {sign: [var(fact), right]}
         case And(parts=parts):
             return {"and": [_written(part, of_line=of_line) for part in parts]} if parts else True

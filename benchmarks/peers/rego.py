@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 from typing import assert_never
 
@@ -49,8 +50,10 @@ class _Module:
                 if len(values) == 1:
                     return f"{path(fact)} {'==' if wanted else '!='} {written}"
                 # Absent is neither: `not … in` alone would hold for it.
-                return f"{path(fact)} in {{{written}}}" if wanted else (
-                    f"{path(fact)} != null; not {path(fact)} in {{{written}}}"
+                return (
+                    f"{path(fact)} in {{{written}}}"
+                    if wanted
+                    else (f"{path(fact)} != null; not {path(fact)} in {{{written}}}")
                 )
             case Compares(fact=fact, sign=sign, other=other, plus=plus):
                 right = str(plus) if other is None else f"{path(other)} + {plus}"
@@ -100,8 +103,6 @@ def prepare(rules: Rules) -> Decide:
     def decide(document: Document) -> str:
         interpreter.set_input(Input(document))
         output = interpreter.query_bundle_entrypoint(bundle, "screening/decision")
-        found = output.expressions()[0]
-        assert isinstance(found, str)
-        return found
+        return json.loads(str(output.expressions()[0]))
 
     return a_line_each(decide, rules.as_of)

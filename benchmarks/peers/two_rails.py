@@ -121,7 +121,9 @@ def certainly(
             raise ValueError("the measured rules look for no words")
         case OneOf() | Comparison():
             needs = tuple(
-                There(fact) for fact in dict.fromkeys(facts_of(condition)) if _may_lack(fact, vocabulary)
+                There(fact)
+                for fact in dict.fromkeys(facts_of(condition))
+                if _may_lack(fact, vocabulary)
             )
             test = _test(condition, vocabulary, wanted, in_ore)
             return And((*needs, test)) if needs else test
@@ -148,7 +150,9 @@ def _test(
 ) -> Expression:
     fact = vocabulary[leaf.fact]
     if isinstance(leaf, OneOf):
-        return Equals(leaf.fact, tuple(_literal(each, fact.type, in_ore) for each in leaf.values), wanted)
+        return Equals(
+            leaf.fact, tuple(_literal(each, fact.type, in_ore) for each in leaf.values), wanted
+        )
     sign = _SIGNS[leaf.relation] if wanted else _TURNED[leaf.relation]
     match leaf.operand:
         case Constant(value=value):
@@ -165,7 +169,9 @@ def _literal(value: Value, kind: FactType, in_ore: bool) -> Literal:
     """As the engines see it: money as the number that JSON gives (a double) unless ``in_ore``, a date as its
     ordinal.
     """
-    return value / 100 if kind is FactType.MONEY and isinstance(value, int) and not in_ore else value
+    return (
+        value / 100 if kind is FactType.MONEY and isinstance(value, int) and not in_ore else value
+    )
 
 
 def negated(expression: Expression) -> Expression:
@@ -331,7 +337,9 @@ class FlatFacts:
             for fact in asked
         ]
 
-    def of(self, document: Mapping[str, Any], line: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def of(
+        self, document: Mapping[str, Any], line: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Those that are there."""
         found: dict[str, Any] = {}
         for name, of_line, path, in_ore in self._paths:
@@ -339,7 +347,9 @@ class FlatFacts:
             for key in path:
                 value = None if value is None else value.get(key)
             if value is not None:
-                is_list = isinstance(value, list)  # of lines it is only asked whether they are there
+                is_list = isinstance(
+                    value, list
+                )  # of lines it is only asked whether they are there
                 found[name] = True if is_list else round(value * 100) if in_ore else value
         return found
 
@@ -367,7 +377,11 @@ class Spelling:
     both: str = " && "
     either: str = " || "
     literal: Callable[[Literal], str] = lambda value: (
-        str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else repr(value)
+        str(value).lower()
+        if isinstance(value, bool)
+        else f'"{value}"'
+        if isinstance(value, str)
+        else repr(value)
     )
     equal: str = "=="
     unequal: str = "!="

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from zen import compile_expression
 
-from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each, nested
+from benchmarks.peers.task import (
+    ORDINALS,
+    TWICE,
+    Decide,
+    Document,
+    Limits,
+    Rules,
+    a_line_each,
+    nested,
+)
 from benchmarks.peers.two_rails import Spelling
 
 LIMITS = Limits(
