@@ -226,6 +226,8 @@ class DecisionColumns:
 
     def once(self) -> dict[str, exp.Expression]:
         """The labels of missing facts, each once: several lines may lack the same."""
+        if not self.with_text:
+            return {}
         return {
             f"words {asked.column}": once_each(column(f"labels {asked.column}"))
             for asked in self._told
@@ -233,6 +235,8 @@ class DecisionColumns:
 
     def words(self) -> dict[str, exp.Expression]:
         """Lines and missing facts as a sentence has them."""
+        if not self.with_text:
+            return {}
         unknown = text_of(self._say(UNKNOWN_LINES))
         columns: dict[str, exp.Expression] = {}
         for asked in self._told:
@@ -282,6 +286,31 @@ class DecisionColumns:
                 ],
             ),
         }
+
+    def tally(self) -> exp.Expression:
+        """What the hit list counts of a document, as a text that :meth:`tallied` reads."""
+        marks = [
+            cases([(rule, text_of("h")), (is_null(rule.copy()), text_of("u"))], text_of("-"))
+            for rule in (column(asked.column) for asked in self.outcomes.prohibitions.values())
+        ]
+        held = exp.EQ(this=column("decision"), expression=text_of("hold"))
+        asked_first = [self.outcomes.scope, *self.outcomes.prohibitions.values()]
+        bits = together(column(f"missing {asked.column}") for asked in asked_first)
+        missing = exp.cast(cases([(held, bits)], whole(0)), "varchar")
+        space = text_of(" ")
+        return joined_text(column("decision"), space, *marks, space.copy(), missing)
+
+    def tallied(self, tally: str) -> tuple[str, dict[str, str], list[str]]:
+        """The decision, each finding's outcome by rule, and the facts that a document on hold misses."""
+        decision, marks, bits = tally.split(" ")
+        words = {"h": "holds", "u": "unknown"}
+        findings = {
+            rule: words[mark]
+            for rule, mark in zip(self.outcomes.prohibitions, marks, strict=True)
+            if mark in words and decision != "out_of_scope"
+        }
+        missing = [fact for fact, bit in self.conditions.bits.items() if int(bits) >> bit & 1]
+        return decision, findings, missing
 
     def _finding(self, rule: Rule, asked: Asked) -> exp.Expression:
         holds = column(asked.column)

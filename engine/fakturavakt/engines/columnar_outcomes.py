@@ -30,6 +30,7 @@ from fakturavakt.rulebook.conditions import (
     AnyLine,
     Condition,
     HasWord,
+    Known,
     Quantifier,
     facts_of,
     leaves,
@@ -60,8 +61,9 @@ class Asked:
 
 
 class ColumnarOutcomes:
-    """The questions of one rule book on one screening date, and their columns. ``facts``: those that they ask
-    about.
+    """The questions of one rule book on one screening date, and their columns.
+
+    ``facts`` are those that they ask about, ``compared`` those whose values count.
 
     Raises :class:`ColumnarUnsupportedError` for a rule book that asks about more facts than there are bits.
     """
@@ -96,6 +98,13 @@ class ColumnarOutcomes:
             for leaf in leaves(condition)
             for fact in facts_of(leaf)
         } | {fact for rule in book.advice for fact in rule.asks_for}
+        self.compared = {
+            fact
+            for condition in (*(asked.condition for asked in everything), *in_force)
+            for leaf in leaves(condition)
+            if not isinstance(leaf, Known)
+            for fact in facts_of(leaf)
+        }
         self._invoice_facts = [
             fact
             for fact in sorted(self.facts, key=book.vocabulary.order)

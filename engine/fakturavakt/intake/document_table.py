@@ -27,6 +27,8 @@ NUMBER: Final = "invoice.number"
 LINE_ID: Final = "line.id"
 PAYABLE_AMOUNT: Final = "invoice.payable_amount"
 CURRENCY: Final = "invoice.currency"
+WANTED_ALWAYS: Final = frozenset((NUMBER, LINE_ID, PAYABLE_AMOUNT, CURRENCY))
+"""Facts whose values are needed whatever the rules ask about."""
 
 HIDDEN: Final = (
     r"[:,\[ \t]-?[0-9](?:[0-9.]{15}|[0-9.]*[eE])"  # an exponent, or more digits than a double has
@@ -53,7 +55,7 @@ class DocumentTable:
         self, vocabulary: Vocabulary, wanted: AbstractSet[str], plain_text: Mapping[str, str]
     ) -> None:
         self.vocabulary = vocabulary
-        self.wanted = wanted | {NUMBER, LINE_ID, PAYABLE_AMOUNT, CURRENCY}
+        self.wanted = wanted | WANTED_ALWAYS
         self.plain_text = plain_text
         tree = dict(vocabulary.tree)
         lines = tree.pop("line", {})
@@ -66,14 +68,14 @@ class DocumentTable:
         shape = json.dumps(self._shape(self.tree))
         groups = [key for key, child in self.tree.items() if isinstance(child, dict)]
         typed = ",\n    ".join(
-            f"{self._structure(self.tree[key], f'd.{_quoted(key)}', key)} AS {_quoted(key)}"
+            f"{self._structure(self.tree[key], f'd.{quoted(key)}', key)} AS {quoted(key)}"
             for key in groups
         )
         placed, saying = self._counts(self.tree, "d")
         lines = _path("d", LINES)
         of_line_placed, of_line_saying = self._counts(self.line_tree, "line")
         text_doubts = " OR ".join(
-            ["raw IS NULL", "NOT starts_with(raw, '{')", f"regexp_matches(raw, {_literal(HIDDEN)})"]
+            ["raw IS NULL", "NOT starts_with(raw, '{')", f"regexp_matches(raw, {literal(HIDDEN)})"]
         )
         doubts = [
             "text_is_doubtful",
@@ -84,7 +86,7 @@ class DocumentTable:
         ]
         suspect = "\n      OR ".join(f"coalesce({doubt}, TRUE)" for doubt in doubts)
         return f"""
-SELECT {", ".join(map(_quoted, groups))}, suspect, CASE WHEN suspect THEN raw END AS raw
+SELECT {", ".join(map(quoted, groups))}, suspect, CASE WHEN suspect THEN raw END AS raw
 FROM (
   SELECT *, {suspect} AS suspect
   FROM (
@@ -100,10 +102,10 @@ FROM (
        'groups': {self._groups(self.line_tree, "line")}}}) AS line_counts,
     {typed}
     FROM (
-      SELECT raw, json_transform(raw, {_literal(shape)}) AS d
+      SELECT raw, json_transform(raw, {literal(shape)}) AS d
       FROM (
         SELECT CAST(json AS VARCHAR) AS raw
-        FROM read_ndjson_objects({_literal(file)}, ignore_errors = true,
+        FROM read_ndjson_objects({literal(file)}, ignore_errors = true,
                                  maximum_object_size = {OBJECT_BYTES_MAX})
       )
     )
@@ -127,7 +129,7 @@ FROM (
         assert isinstance(tree, dict)
         fields = []
         for key, child in tree.items():
-            here, name = f"{at}.{_quoted(key)}", f"{path}.{key}"
+            here, name = f"{at}.{quoted(key)}", f"{path}.{key}"
             if not isinstance(child, Fact):
                 typed = self._structure(child, here, name)
             elif child.type is FactType.LINES:
@@ -135,13 +137,13 @@ FROM (
                 typed = f"list_transform({here}, lambda line: {of_line})"
             else:
                 typed = value_of(child, _json_text(here), wanted=name in self.wanted)
-            fields.append(f"{_quoted(key)}: {typed}")
+            fields.append(f"{quoted(key)}: {typed}")
         return "{" + ", ".join(fields) + "}"
 
     def _leaves(self, tree: Tree, at: str) -> Iterator[tuple[Fact | None, str]]:
         """Every key of a shape: its fact, None for a group, and where it lies."""
         for key, child in tree.items():
-            here = f"{at}.{_quoted(key)}" if at else _quoted(key)
+            here = f"{at}.{quoted(key)}" if at else quoted(key)
             if isinstance(child, Fact):
                 yield child, here
             else:
@@ -190,7 +192,7 @@ FROM (
             # Only letters beyond ASCII can make a difference, and they are more bytes than characters.
             is_odd = (
                 f"coalesce(strlen({found}) <> length({found}) "
-                f"AND NOT regexp_full_match({found}, {_literal(pattern)}), FALSE)"
+                f"AND NOT regexp_full_match({found}, {literal(pattern)}), FALSE)"
             )
             if self.vocabulary[fact].of_line:
                 of_lines = f"list_transform({lines}, lambda line: {is_odd})"
@@ -223,13 +225,15 @@ def _json_text(leaf: str) -> str:
 
 
 def _path(at: str, fact: str) -> str:
-    parts = ".".join(map(_quoted, fact.split(".")))
+    parts = ".".join(map(quoted, fact.split(".")))
     return f"{at}.{parts}" if at else parts
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def _literal(written: str) -> str:
+def literal(written: str) -> str:
+    """A text as SQL has it."""
     return "'" + written.replace("'", "''") + "'"

@@ -164,7 +164,7 @@ class FactReader:
             child = tree.get(key)
             if child is None:
                 # A key that is no name of a field may be the name of a person.
-                self._warn_of(f"{prefix}{key if _FIELD_NAME.fullmatch(key) else '…'}")
+                self.warn_of_unknown(f"{prefix}{key if _FIELD_NAME.fullmatch(key) else '…'}")
             elif isinstance(child, Fact):
                 self._read_fact(child, value, scope)
             elif isinstance(value, dict):
@@ -189,7 +189,8 @@ class FactReader:
     def _spoil(self, name: str, flaw: Flaw, scope: ReadValues) -> None:
         scope.spoil(self._of_group.get(name, [name]), name, flaw)
 
-    def _warn_of(self, path: str) -> None:
+    def warn_of_unknown(self, path: str) -> None:
+        """Say once that a key is not used."""
         if path in self._warned or len(self._warned) > WARNINGS_MAX:
             return
         self._warned.add(path)

@@ -20,18 +20,20 @@ from typing import BinaryIO, Final
 
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import read_json, read_ndjson
+from fakturavakt.intake.parquet_documents import PARQUET_ENDING, is_parquet, read_parquet
 from fakturavakt.problems import why_not
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import Vocabulary
 
 STANDARD_INPUT: Final = "-"
-ENDINGS: Final = (".xml", ".json", ".ndjson", ".jsonl", ".csv")
+NDJSON_ENDINGS: Final = (".ndjson", ".jsonl")
+ENDINGS: Final = (".xml", ".json", *NDJSON_ENDINGS, ".csv", PARQUET_ENDING)
 SIZE_MAX: Final = 1 << 30
 """Bytes of a file that is read whole, once unpacked."""
 
 _GZIP: Final = b"\x1f\x8b"
 _GLOB: Final = re.compile(r"[*?\[]")
-_UNPACKING_FAILED: Final = (EOFError, zlib.error, gzip.BadGzipFile)
+UNPACKING_FAILED: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 class SourceError(Exception):
@@ -121,30 +123,52 @@ def read_documents(
     NDJSON is read line by line, every other format whole.
     """
     try:
-        if file == STANDARD_INPUT:
+        if is_parquet(file):
+            yield from read_parquet(file, vocabulary, warn)
+        elif file == STANDARD_INPUT:
             yield from _read(stdin or sys.stdin.buffer, file, vocabulary, warn)
         else:
             with Path(file).open("rb") as stream:
                 yield from _read(stream, file, vocabulary, warn)
     except OSError as error:
-        why = why_not(error)
-        reason = text(
-            _NOT_READABLE.say("nb").format(why=why.say("nb")),
-            _NOT_READABLE.say("en").format(why=why.say("en")),
-        )
-        yield Unreadable(DocumentSource(file, 1), "1:1", reason)
+        yield not_readable(file, 1, error)
+
+
+def not_readable(file: str, position: int, error: OSError) -> Unreadable:
+    """What stands for the documents of a file that cannot be read from there on."""
+    why = why_not(error)
+    reason = text(
+        _NOT_READABLE.say("nb").format(why=why.say("nb")),
+        _NOT_READABLE.say("en").format(why=why.say("en")),
+    )
+    return Unreadable(DocumentSource(file, position), "1:1", reason)
+
+
+def broken_gzip(file: str, position: int) -> Unreadable:
+    """What stands for the documents of a gzipped file from where it is broken on."""
+    return Unreadable(DocumentSource(file, position), "1:1", _BROKEN_GZIP)
+
+
+def is_ndjson(file: str) -> bool:
+    """Whether a file's name says that it has a document a line, plain or gzipped."""
+    return file.lower().removesuffix(".gz").endswith(NDJSON_ENDINGS)
+
+
+def is_gzipped(stream: BinaryIO) -> bool:
+    """Whether a stream that can be looked ahead in begins as gzip does."""
+    return stream.peek(2)[:2] == _GZIP  # type: ignore[attr-defined, no-any-return]
 
 
 def _read(
     raw: BinaryIO, file: str, vocabulary: Vocabulary, warn: Callable[[Text], None]
 ) -> Iterator[RawDocument | Unreadable]:
     stream: BinaryIO = raw if hasattr(raw, "peek") else io.BufferedReader(raw)  # type: ignore[type-var]
-    if stream.peek(2)[:2] == _GZIP:  # type: ignore[attr-defined]
+    if is_gzipped(stream):
         stream = gzip.open(stream)  # type: ignore[assignment]  # noqa: SIM115 (closed with the file)
     position = 0
     try:
         ending = Path(file.lower().removesuffix(".gz")).suffix
-        if ending in (".ndjson", ".jsonl"):
+        if ending in NDJSON_ENDINGS:
             documents = read_ndjson(stream, file)
         else:
             data = stream.read(SIZE_MAX + 1)
@@ -155,8 +179,8 @@ def _read(
         for document in documents:
             position = document.source.position
             yield document
-    except _UNPACKING_FAILED:
-        yield Unreadable(DocumentSource(file, position + 1), "1:1", _BROKEN_GZIP)
+    except UNPACKING_FAILED:
+        yield broken_gzip(file, position + 1)
 
 
 def _format(ending: str, data: bytes, vocabulary: Vocabulary) -> str:
@@ -211,8 +235,9 @@ _NO_SUCH_PATH: Final = text(
 )
 _NO_MATCH: Final = text("{path}: ingen fil passer.", "{path}: no file matches.")
 _EMPTY_FOLDER: Final = text(
-    "{path}: mappen har ingen dokumenter (.xml, .json, .ndjson, .jsonl eller .csv, også med .gz).",
-    "{path}: the folder has no documents (.xml, .json, .ndjson, .jsonl or .csv, also with .gz).",
+    "{path}: mappen har ingen dokumenter (.parquet, eller .xml, .json, .ndjson, .jsonl eller .csv, også med "
+    ".gz).",
+    "{path}: the folder has no documents (.parquet, or .xml, .json, .ndjson, .jsonl or .csv, also with .gz).",
 )
 _NOT_READABLE: Final = text("Dette kan ikke leses: {why}.", "This cannot be read: {why}.")
 _TOO_LARGE: Final = text(

@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from benchmarks.random_documents import random_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
 from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
-from fakturavakt.columnar_screening import ColumnarScreening, Written
+from fakturavakt.bulk.columnar_screening import ColumnarScreening
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.contract_json import written
-from fakturavakt.intake.documents import RawDocument, Unreadable
-from fakturavakt.intake.json_documents import read_ndjson
+from fakturavakt.intake.documents import RawDocument
 from fakturavakt.rulebook.loader import load_rulebook
-from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.screening import Screened, Screening
+from fakturavakt.screening import Screening
 
-AS_OF = date(2021, 2, 2)
+Tree: TypeAlias = Mapping[str, object]
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-
-
-@contextmanager
-def columns(book: RuleBook, language: str = "nb") -> Iterator[ColumnarScreening]:
-    """A columnar screening, closed again."""
-    run = ColumnarScreening(Screening(book, AS_OF, ReferenceEngine(book), language), threads=1)
-    try:
-        yield run
-    finally:
-        run.close()
-
-
-def said(answer: Written | Screened | Unreadable) -> str:
-    """A decision as bytes would be written, or what is wrong with a document and where."""
-    match answer:
-        case Written(json=json):
-            return json
-        case Screened(decision=decision):
-            return decision.as_json()
-        case _:
-            return f"{answer.source} {answer.place} {answer.reason.say('en')}"
-
-
-def by_rows(run: ColumnarScreening, file: Path) -> list[str]:
-    """What the reference engine says."""
-    with file.open("rb") as stream:
-        return [
-            said(run.screening.screen(each) if isinstance(each, RawDocument) else each)
-            for each in read_ndjson(stream, str(file))
-        ]
-
-
-def by_columns(run: ColumnarScreening, file: Path) -> tuple[list[str], int]:
-    """What the columns say, and how many of them were decided there."""
-    answers = list(run.screen(str(file)))
-    return [said(each) for each in answers], sum(isinstance(each, Written) for each in answers)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=slow)

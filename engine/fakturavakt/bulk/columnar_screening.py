@@ -1,0 +1,251 @@
+"""Chunks of documents, screened by DuckDB over the columnar engine's statement.
+
+What the statement is not made for (documents with problems, see :mod:`fakturavakt.intake.document_table`)
+goes through the ``reference`` engine one by one, in its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from fakturavakt.decision import Verdict
+from fakturavakt.engines.columnar import Columnar
+from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
+from fakturavakt.engines.sql_expressions import column, structure_of, truth_of
+from fakturavakt.intake.column_forms import macro_statements
+from fakturavakt.intake.document_chunks import Chunk, Cutter, NdjsonChunk, ParquetChunk
+from fakturavakt.intake.document_table import CURRENCY, PAYABLE_AMOUNT, DocumentTable
+from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
+from fakturavakt.intake.json_documents import is_blank_line, read_line
+from fakturavakt.intake.parquet_documents import (
+    ParquetTable,
+    broken_row,
+    columns_of,
+    unknown_columns,
+)
+from fakturavakt.screening import Answer, Screened, Screening, Tallied, Written
+
+if TYPE_CHECKING:
+    import duckdb
+    from sqlglot import exp
+
+ROWS_AT_ONCE: Final = 2048
+KIND: Final = "invoice.kind"
+
+
+class ChunkError(Exception):
+    """DuckDB did not read a chunk as it was counted: its documents have to be read one by one."""
+
+
+@contextmanager
+def reading_a_chunk() -> Iterator[None]:
+    """What DuckDB says of a file that it cannot read is a :class:`ChunkError`; what it says of a statement,
+    or of memory, is not about the file.
+    """
+    import duckdb
+
+    try:
+        yield
+    except (
+        duckdb.BinderException,
+        duckdb.CatalogException,
+        duckdb.ParserException,
+        duckdb.NotImplementedException,
+        duckdb.OutOfMemoryException,
+    ):
+        raise
+    except duckdb.Error as error:
+        raise ChunkError from error
+
+
+@dataclass
+class ColumnarScreening:
+    """Screens chunks of documents in columns. ``screening`` decides the documents with problems.
+
+    ``threads`` and ``memory`` (``"2GB"``) are DuckDB's, which puts in ``folder`` what memory does not hold.
+    """
+
+    screening: Screening
+    threads: int | None = None
+    memory: str | None = None
+    folder: Path | None = None
+    connection: duckdb.DuckDBPyConnection = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        import duckdb
+
+        self.connection = duckdb.connect(":memory:")
+        if self.threads is not None:
+            self.connection.execute(f"SET threads = {int(self.threads)}")
+        if self.memory is not None:
+            self.connection.execute("SET memory_limit = ?", [self.memory])
+        if self.folder is not None:
+            self.connection.execute("SET temp_directory = ?", [str(self.folder)])
+        # What is joined to documents stays on the right: turned around, documents would lose their order.
+        self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
+        for statement in macro_statements():
+            self.connection.execute(statement)
+        book = self.screening.book
+        self.columnar = Columnar(book, self.screening.as_of, self.screening.language)
+        outcomes = self.columnar.outcomes
+        searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
+        self._ndjson = DocumentTable(book.vocabulary, outcomes.facts, searched)
+        self._parquet = ParquetTable(book.vocabulary, outcomes.facts, outcomes.compared, searched)
+        self._statement = self._written_statement()
+        self._tallied: dict[tuple[str, str | None, bool], Tallied] = {}
+        tail = {
+            "problems": [],
+            "evidence": [],
+            "as_of": self.screening.as_of.isoformat(),
+            "rulebook": {"name": book.name, "version": book.version},
+        }
+        self._tail = json.dumps(tail, ensure_ascii=False, separators=(",", ":"))[1:]
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.connection.close()
+
+    def cutter(self, folder: Path, stdin: BinaryIO | None = None) -> Cutter:
+        """Cuts files into the chunks that are screened here."""
+        vocabulary = self.screening.book.vocabulary
+        return Cutter(vocabulary, folder, self.screening.warn, self.connection, stdin)
+
+    def _written_statement(self) -> str:
+        from sqlglot import exp
+
+        decision = structure_of(self.columnar.keys.decision())
+        columns = {
+            "suspect": column("suspect"),
+            "raw": column("raw"),
+            "number": exp.Anonymous(this="TO_JSON", expressions=[column("invoice", "number")]),
+            "tally": self.columnar.keys.tally(),
+            **self.amount(),
+            "decided": exp.Anonymous(this="TO_JSON", expressions=[decision]),
+        }
+        return self.columnar.select(columns).sql(dialect="duckdb")
+
+    def amount(self) -> dict[str, exp.Expression]:
+        """What the hit list adds up: whole øre, the currency, and whether it is paid back."""
+        from sqlglot import exp
+
+        hundred = exp.Literal.number(100)
+        known = self.screening.book.vocabulary
+        amount, currency = column(*PAYABLE_AMOUNT.split(".")), column(*CURRENCY.split("."))
+        kind = exp.EQ(this=column(*KIND.split(".")), expression=exp.Literal.string("credit_note"))
+        is_credit_note = exp.Coalesce(this=kind, expressions=[truth_of(False)])
+        return {
+            "ore": exp.cast(exp.Mul(this=amount, expression=hundred), "bigint")
+            if PAYABLE_AMOUNT in known
+            else exp.cast(exp.Null(), "bigint"),
+            "currency": currency if CURRENCY in known else exp.cast(exp.Null(), "varchar"),
+            "is_credit_note": is_credit_note if KIND in known else truth_of(False),
+        }
+
+    def documents(self, chunk: Chunk) -> str:
+        """The query of a chunk's documents."""
+        if isinstance(chunk, NdjsonChunk):
+            return self._ndjson.query(str(chunk.path))
+        for path in unknown_columns(
+            self.screening.book.vocabulary, columns_of(self.connection, chunk.file)
+        ):
+            self.screening.reader.warn_of_unknown(path)
+        first, behind = chunk.first - 1, chunk.first - 1 + chunk.count
+        rows = f"file_row_number >= {first} AND file_row_number < {behind}"
+        return self._parquet.query(self.connection, chunk.file, rows)
+
+    def screen(self, chunk: Chunk) -> Iterator[Answer]:
+        """Every document of a chunk: decided in columns, by the reference engine, or not readable.
+
+        Raises :class:`ChunkError` where DuckDB cannot read the chunk, or finds another number of documents in
+        it than were counted; what was given before is then not to be used.
+        """
+        suspects = Suspects(self.screening, chunk)
+        file = json.dumps(chunk.file, ensure_ascii=False).encode("utf-8", "replace").decode()
+        before = f',"document":{{"file":{file},"position":'
+        position = chunk.first
+        with reading_a_chunk():
+            statement = self._statement.replace(
+                "WITH ", f"WITH documents AS ({self.documents(chunk)}), ", 1
+            )
+            rows = self.connection.execute(statement)
+            while batch := rows.fetchmany(ROWS_AT_ONCE):
+                for suspect, raw, number, tally, ore, currency, is_credit_note, decided in batch:
+                    if suspect:
+                        yield suspects.decide(position - chunk.first, raw)
+                    else:
+                        yield Written(
+                            f'{{"invoice":{number or "null"}{before}{position}}},'
+                            f"{decided[1:-1]},{self._tail}",
+                            self._tallied_of(tally, currency, is_credit_note),
+                            ore,
+                        )
+                    position += 1
+        if position - chunk.first != chunk.count:
+            raise ChunkError
+
+    def _tallied_of(self, tally: str, currency: str | None, is_credit_note: bool) -> Tallied:
+        key = (tally, currency, is_credit_note)
+        found = self._tallied.get(key)
+        if found is None:
+            decision, findings, missing = self.columnar.keys.tallied(tally)
+            found = Tallied(Verdict(decision), findings, tuple(missing), currency, is_credit_note)
+            self._tallied[key] = found
+        return found
+
+    def screen_one_by_one(self, chunk: Chunk) -> Iterator[Screened | Unreadable]:
+        """Every document of a chunk that DuckDB could not read: on its own, a broken line or page costs only
+        itself. Of Parquet nobody can tell one page's rows from another's, and none of the chunk is readable.
+        """
+        if isinstance(chunk, ParquetChunk):
+            for position in range(chunk.first, chunk.first + chunk.count):
+                yield broken_row(chunk.file, position)
+            return
+        suspects = Suspects(self.screening, chunk)
+        for place in range(chunk.count):
+            yield suspects.decide(place, None)
+
+
+class Suspects:
+    """The documents of one chunk that the statement does not decide, in the order of their places."""
+
+    def __init__(self, screening: Screening, chunk: Chunk) -> None:
+        self.screening = screening
+        self.chunk = chunk
+        self._lines = iter(()) if isinstance(chunk, ParquetChunk) else _lines_of(chunk)
+        self._next = 0
+
+    def decide(self, place: int, raw: str | None) -> Screened | Unreadable:
+        """The decision on the document at a place (from 0), ``raw`` is its text as far as DuckDB had it."""
+        chunk = self.chunk
+        source = DocumentSource(chunk.file, chunk.first + place)
+        document: RawDocument | Unreadable | None = None
+        if isinstance(chunk, NdjsonChunk):
+            document = chunk.set_aside.get(place)
+        if document is None and raw is not None:
+            document = read_line(raw.encode(), 0, source)
+        if not isinstance(document, RawDocument) and isinstance(chunk, NdjsonChunk):
+            # Only the file itself tells what DuckDB could not read, and on which line it stands.
+            document = chunk.set_aside.get(place) or read_line(*self._line(place), source)
+        assert document is not None  # a row of Parquet always has a text
+        if isinstance(document, Unreadable):
+            return document
+        return self.screening.screen(document)
+
+    def _line(self, place: int) -> tuple[bytes, int]:
+        """The line of a document, and its number in the file, from 1."""
+        for number, line in self._lines:
+            if not is_blank_line(line):
+                self._next += 1
+                if self._next == place + 1:
+                    return line, number
+        raise ChunkError  # DuckDB counted more lines than the file has
+
+
+def _lines_of(chunk: NdjsonChunk) -> Iterator[tuple[int, bytes]]:
+    with chunk.path.open("rb") as stream:
+        yield from enumerate(stream, start=chunk.first_line)
