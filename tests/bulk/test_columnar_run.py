@@ -41,7 +41,7 @@ def screening(language: str = "nb") -> Screening:
 
 def run_over(files: list[Path], **settings_: int) -> ColumnarRun:
     """A run in small chunks."""
-    sizes = {"chunk_bytes": 40_000, "chunk_rows": 30, "threads": 1} | settings_
+    sizes = {"chunk_bytes": 90_000, "chunk_rows": 60, "threads": 1} | settings_
     return ColumnarRun(screening(), [str(file) for file in files], **sizes)  # type: ignore[arg-type]
 
 
@@ -192,7 +192,7 @@ from fakturavakt.screening import Screening
 book = load_rulebook()
 name, output, *files = sys.argv[1:]
 run = ColumnarRun(
-    Screening(book, date(2021, 2, 2), ReferenceEngine(book)), files, chunk_bytes=40_000, chunk_rows=30
+    Screening(book, date(2021, 2, 2), ReferenceEngine(book)), files, chunk_bytes=90_000, chunk_rows=60
 )
 run.advance = lambda documents, size: print(documents, flush=True)
 run.to_file(BulkOutput(Path(output), name, Path(output + ".rejected")), resume=True)
