@@ -490,6 +490,7 @@ def generate(
     seed: int,
     *,
     bad_values: BadValues | None = None,
+    bad_per_million: int = 10_000,
     threads: int | None = None,
 ) -> None:
     """Write ``documents`` documents to ``output``, whose ending (``.ndjson``, ``.parquet``) says how.
@@ -503,7 +504,7 @@ def generate(
     if bad_values == "all" and not as_text:
         raise ValueError("typed columns cannot hold a value of another type")
     chosen: BadValues = bad_values or ("all" if as_text else "typed")
-    query = select("FROM numbers", seed, as_text=as_text, bad_values=chosen)
+    query = select("FROM numbers", seed, as_text=as_text, bad_values=chosen, bad_per_million=bad_per_million)
     unfinished = output.with_name(output.name + ".unfinished")
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"SET threads = {threads or os.cpu_count() or 1}")
