@@ -1,15 +1,16 @@
-"""What the columnar engine costs: against DuckDB alone, against peers, with more documents and with more rules.
+"""What the columnar engine costs: against DuckDB alone, against peers, with more documents and with more
+rules.
 
     python benchmarks/columnar.py all                     # limit, peers, rules; prints and keeps the tables
     python benchmarks/columnar.py growth                  # 1, 5 and 20 million documents
     python benchmarks/columnar.py limit|peers|rules|plot|table
     python benchmarks/columnar.py smoke --documents 2000 --repeats 1    # needs no further packages
 
-Each figure is minimum – median – maximum over ``--repeats``; ratios are taken within one run, repeat by repeat,
-the pieces of work taking turns, each in a process of its own. Results are kept in ``benchmarks/results/`` as JSON;
-``plot`` draws README's picture from them, and ``table`` puts them into ``docs/performance.md``.
-``--clock cpu`` times by processor time, for a machine that others use.
-The peers' packages: ``pip install -e '.[benchmark]'``.
+Each figure is minimum – median – maximum over ``--repeats``; ratios are taken within one run, repeat by
+repeat, the pieces of work taking turns, each in a process of its own. Results are kept in
+``benchmarks/results/`` as JSON; ``plot`` draws README's picture from them, and ``table`` puts them into
+``docs/performance.md``. ``--clock cpu`` times by processor time, for a machine that others use. The
+peers' packages: ``pip install -e '.[benchmark]'``.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def limit(bench: Bench) -> Result:
     copy = "COPY (FROM read_parquet('{input}')) TO '{output}' (FORMAT parquet)"
     jobs: dict[str, Job] = {}
     for threads in (1, 2):
-        more = {"threads": threads}
+        more: dict[str, Any] = {"threads": threads}
         jobs |= {
             f"NDJSON to NDJSON, {threads}": bench.job(
                 "fakturavakt", ndjson, "ndjson", rules=fifteen, **more
@@ -160,16 +161,16 @@ def limit(bench: Bench) -> Result:
     bases = {"NDJSON": ("read_json", "`read_json`"), "Parquet": ("copy", "a copy")}
     rows = []
     for name, series in found.items():
-        what, _, threads = name.rpartition(", ")
+        what, _, on_threads = name.rpartition(", ")
         kind = what.split(" ")[0]
         ratio = ""
         if kind in bases and " to " in what:
             base, said = bases[kind]
-            ratio = f"{series.over(found[f'{base}, {threads}']).written()} × {said}"
+            ratio = f"{series.over(found[f'{base}, {on_threads}']).written()} × {said}"
             if kind == "Parquet":
-                ratio += f"; {series.over(found[f'count, {threads}']).median:.1f} × `count()`"
+                ratio += f"; {series.over(found[f'count, {on_threads}']).median:.1f} × `count()`"
         written = series.microseconds.written()
-        rows.append((what, threads, written, f"{series.memory:,.0f}", ratio))
+        rows.append((what, on_threads, written, f"{series.memory:,.0f}", ratio))
     goals = [
         Goal(
             "NDJSON to NDJSON with text, over bare `read_json`, 1 thread",
@@ -193,7 +194,8 @@ def limit(bench: Bench) -> Result:
             for what in ("NDJSON to NDJSON", "Parquet to Parquet")
         ]
     about = (
-        f"{bench.documents:,} documents, 15 rules, {_repeats(bench)}. `read_json` has the typed schema and counts "
+        f"{bench.documents:,} documents, 15 rules, {_repeats(bench)}. `read_json` has the typed "
+        f"schema and counts "
         "the four groups; the copy is Parquet to Parquet by DuckDB; `count()` is over the four groups, all "
         "columns. NDJSON comes out with all texts, Parquet without."
     )
@@ -253,11 +255,14 @@ def peers(bench: Bench) -> Result:
             ],
         )
     )
+    measured_with = versions(*(one.package for one in checked.values()))
     about = (
-        f"From NDJSON to NDJSON on one thread, 15 rules, {_repeats(bench)}. The documents have no bad values, since no "
-        "peer reads the forms of contract §1; a tenth of their facts is absent. Peers write decision and channel, "
+        f"From NDJSON to NDJSON on one thread, 15 rules, {_repeats(bench)}. The documents have "
+        f"no bad values, since no "
+        "peer reads the forms of contract §1; a tenth of their facts is absent. Peers write "
+        "decision and channel, "
         "fakturavakt whole decisions with findings, missing facts and texts. All decisions and channels were "
-        f"equal to fakturavakt's before anything was timed. {versions(*(one.package for one in checked.values()))}."
+        f"equal to fakturavakt's before anything was timed. {measured_with}."
     )
     return _result("peers", "Against peers", about, tables, _peer_goals(found, ours), found)
 
@@ -375,15 +380,15 @@ def growth(bench: Bench, sizes: tuple[int, ...], formats: tuple[str, ...]) -> Re
     for ending in formats:
         base = found[f"{ending}, {sizes[0]:,}"]
         of_format = [found[f"{ending}, {size:,}"] for size in sizes]
-        for series in of_format:
-            rows.append(
-                (
-                    series.name,
-                    series.microseconds.written(),
-                    series.over(base).written(),
-                    f"{series.memory:,.0f}",
-                )
+        rows += [
+            (
+                series.name,
+                series.microseconds.written(),
+                series.over(base).written(),
+                f"{series.memory:,.0f}",
             )
+            for series in of_format
+        ]
         slowest = max(of_format, key=lambda each: each.over(base).median)
         what = f"{ending}: time a document, of {sizes[0]:,} documents' ({slowest.name})"
         goals.append(Goal(what, slowest.over(base), 1.2))
@@ -445,8 +450,10 @@ def rules(bench: Bench, *, most: int = 500) -> Result:
         if name in bounds
     ]
     about = (
-        f"{bench.documents:,} documents, Parquet to Parquet, one thread, {_repeats(bench)}. The rules are those of "
-        f"`benchmarks/rule_books.py`. What is done once a run, mostly making and reading the SQL, is told from "
+        f"{bench.documents:,} documents, Parquet to Parquet, one thread, {_repeats(bench)}. The "
+        f"rules are those of "
+        f"`benchmarks/rule_books.py`. What is done once a run, mostly making and reading the "
+        f"SQL, is told from "
         f"what each document takes by a run of {FEW} documents."
     )
     columns = ("", "µs a document", "of 15 rules'", "once a run, s", "peak MiB")
@@ -564,12 +571,8 @@ def main() -> None:
 
 def _smoke(bench: Bench) -> list[Result]:
     """Everything that needs no further packages, small; nothing is kept."""
-    small = Bench(bench.folder, min(bench.documents, 300), bench.repeats, bench.clock)
-    return [
-        limit(bench),
-        rules(small),
-        growth(bench, (300, bench.documents), ("parquet", "ndjson")),
-    ]
+    sizes = (bench.documents, 2 * bench.documents)
+    return [limit(bench), rules(bench, most=150), growth(bench, sizes, ("parquet",))]
 
 
 if __name__ == "__main__":

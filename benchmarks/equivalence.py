@@ -2,11 +2,11 @@
 
     python benchmarks/equivalence.py --documents 1000000 [--seed N] [--durable 0.02]
 
-A third of the documents has bad values (``random_documents.py``), some are unreadable. ``columnar`` answers for each file
-of ``--at-once`` documents, ``reference`` for every document of it, ``durable`` for a share; what they say of it,
-decision or rejection with its place, must be the same bytes. Memory does not grow with the number. The first
-differences are shown, documents and all: they are invented. A seed that was not given is drawn, and printed, so that the run
-can be done again.
+A third of the documents has bad values (``random_documents.py``), some are unreadable. ``columnar``
+answers for each file of ``--at-once`` documents, ``reference`` for every document of it, ``durable`` for
+a share; what they say of it, decision or rejection with its place, must be the same bytes. Memory does
+not grow with the number. The first differences are shown, documents and all: they are invented. A seed
+that was not given is drawn, and printed, so that the run can be done again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "engine")]
 from benchmarks.random_documents import AS_OF, random_documents  # noqa: E402
 
 from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening  # noqa: E402
-from fakturavakt.engines.choose import choose_engine, durable_rules_can_run  # noqa: E402
+from fakturavakt.engines.choose import EngineName, choose_engine, durable_rules_can_run  # noqa: E402
 from fakturavakt.intake.documents import RawDocument, Unreadable  # noqa: E402
 from fakturavakt.intake.json_documents import read_ndjson  # noqa: E402
 from fakturavakt.rulebook.loader import load_rulebook  # noqa: E402
@@ -74,7 +74,7 @@ class Equivalence:
         self._drawn = random.Random(f"durable {seed}")
         self._durable_share = durable if durable_rules_can_run() else 0.0
         self._reference = Screening(book, AS_OF, choose_engine(book, "reference", print))
-        name = "durable" if self._durable_share else "reference"
+        name: EngineName = "durable" if self._durable_share else "reference"
         self._durable = Screening(book, AS_OF, choose_engine(book, name, print))
         self._columns = ColumnarScreening(self._reference, folder=folder)
 

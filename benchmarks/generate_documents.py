@@ -462,9 +462,9 @@ def select(
     send = f"CASE WHEN is_send_date_absent THEN DATE '{AS_OF}' ELSE DATE '2021-02-01' + day END"
     query = f"""SELECT bad, {listed}
 FROM (SELECT *, {send} AS send FROM (SELECT i, {columns}
-FROM ({numbers})))"""  # noqa: S608 (numbers of our own)
+FROM ({numbers})))"""
     if not as_text:
-        return f"SELECT {', '.join(GROUPS)} FROM ({query})"  # noqa: S608
+        return f"SELECT {', '.join(GROUPS)} FROM ({query})"
     lines_text = (
         "'[' || list_aggregate(list_transform(invoice.lines, lambda x, l: "
         f"{_written(line, 'x').replace('line.l', 'l')}), 'string_agg', ',') || ']'"
@@ -474,7 +474,7 @@ FROM ({numbers})))"""  # noqa: S608 (numbers of our own)
         texts["invoice"].removesuffix(") || '}'") + f""", '"lines":' || {lines_text}) || '}}'"""
     )
     parts = " || ',' || ".join(f"""'"{key}":' || {value}""" for key, value in texts.items())
-    return f"SELECT '{{' || {parts} || '}}' AS document FROM ({query})"  # noqa: S608
+    return f"SELECT '{{' || {parts} || '}}' AS document FROM ({query})"
 
 
 COPY_OPTIONS: Final = {
@@ -504,7 +504,9 @@ def generate(
     if bad_values == "all" and not as_text:
         raise ValueError("typed columns cannot hold a value of another type")
     chosen: BadValues = bad_values or ("all" if as_text else "typed")
-    query = select("FROM numbers", seed, as_text=as_text, bad_values=chosen, bad_per_million=bad_per_million)
+    query = select(
+        "FROM numbers", seed, as_text=as_text, bad_values=chosen, bad_per_million=bad_per_million
+    )
     unfinished = output.with_name(output.name + ".unfinished")
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"SET threads = {threads or os.cpu_count() or 1}")

@@ -2,13 +2,13 @@
 
     python benchmarks/rule_books.py --rules 150 [--in-force 0.05] --output rules150/
 
-The 15 are the shipped book's four prohibitions and four rules of channels, and seven further prohibitions (one of
-each of :data:`FAMILIES`: four ask about the invoice, three about its lines). More rules are further members of the
-same families, each for amounts of a narrow band: many rules of which few concern one invoice, as large rule books
-are. The shipped book's scope,
-definitions and vocabulary stay; its advice and classification, which decide nothing, are left out, since peers
-cannot be asked for them. ``--in-force``: the share of the rules beyond the eight shipped ones that is in
-force in the documents' month; the others ended years before, or begin years after it.
+The 15 are the shipped book's four prohibitions and four rules of channels, and seven further prohibitions
+(one of each of :data:`FAMILIES`: four ask about the invoice, three about its lines). More rules are
+further members of the same families, each for amounts of a narrow band: many rules of which few concern
+one invoice, as large rule books are. The shipped book's scope, definitions and vocabulary stay; its
+advice and classification, which decide nothing, are left out, since peers cannot be asked for them.
+``--in-force``: the share of the rules beyond the eight shipped ones that is in force in the documents'
+month; the others ended years before, or begin years after it.
 """
 
 from __future__ import annotations

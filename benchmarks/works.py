@@ -1,8 +1,9 @@
-"""The pieces of work that are timed, each in a process of its own: `python -m benchmarks.works '{"work": …}'`.
+"""The pieces of work that are timed, each in a process of its own: `python -m benchmarks.works '{"work":
+…}'`.
 
-Every work reads a file and writes a file. Made ready before the clock starts: imports, the rule book and a peer's rules; the
-clock covers all that happens for each document, fakturavakt's making of its SQL too. The last line that the
-process prints is what it measured, as JSON.
+Every work reads a file and writes a file. Made ready before the clock starts: imports, the rule book and
+a peer's rules; the clock covers all that happens for each document, fakturavakt's making of its SQL too.
+The last line that the process prints is what it measured, as JSON.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Work = Callable[[], None]
 
 def fakturavakt(job: dict[str, Any]) -> Work:
     """The function behind ``fakturavakt screen --engine columnar --output``."""
-    from fakturavakt.bulk.columnar_run import BulkOutput, ColumnarRun
+    from fakturavakt.bulk.columnar_run import BulkFormat, BulkOutput, ColumnarRun
     from fakturavakt.engines.reference import ReferenceEngine
     from fakturavakt.screening import Screening
 
@@ -44,7 +45,7 @@ def fakturavakt(job: dict[str, Any]) -> Work:
         memory=MEMORY,
     )
     target = Path(job["output"])
-    form = "parquet" if target.suffix == ".parquet" else "ndjson"
+    form: BulkFormat = "parquet" if target.suffix == ".parquet" else "ndjson"
 
     def work() -> None:
         run.to_file(BulkOutput(target, form, with_text=form == "ndjson"))
@@ -106,13 +107,13 @@ def main() -> None:
     job = json.loads(sys.argv[1])
     started = time.perf_counter()
     work = WORKS[job["work"]](job)
-    ready, before = time.perf_counter(), os.times()
+    ready, before = time.perf_counter(), time.process_time()
     work()
-    done, after = time.perf_counter(), os.times()
+    done, after = time.perf_counter(), time.process_time()
     measured = {
         "start": ready - started,
         "wall": done - ready,
-        "cpu": after.user + after.system - before.user - before.system,
+        "cpu": after - before,
         # Linux counts in KiB.
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from cedarpy import Entities, PolicySet, is_authorized_batch
-
 from benchmarks.peers.task import (
     ORDINALS,
     TWICE,
@@ -22,6 +20,7 @@ from benchmarks.peers.two_rails import (
     flat_name,
     lines_apart,
 )
+from cedarpy import Entities, PolicySet, is_authorized_batch
 
 LIMITS = Limits(
     package="cedarpy",
@@ -43,7 +42,7 @@ SPELLING = Spelling(
     path=lambda fact: f"context.{flat_name(fact)}",
     there=lambda fact: f"context has {flat_name(fact)}",
     absent=lambda fact: f"!(context has {flat_name(fact)})",
-    of_lines=lambda part, every: part,
+    of_lines=lambda part, _every: part,
     literal=_literal,
 )
 

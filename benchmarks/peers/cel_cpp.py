@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from cel_expr_python import cel
-
 from benchmarks.peers.cel_texts import VARIABLES, whole_decision
 from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each
+from cel_expr_python import cel
 
 LIMITS = Limits(
     package="cel-expr-python",

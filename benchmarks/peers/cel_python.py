@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import celpy
-
 from benchmarks.peers.cel_texts import SPELLING, VARIABLES
 from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each
 
@@ -13,7 +12,8 @@ LIMITS = Limits(
     absent="`has`; a comparison with what is absent is an error",
     dates=f"`timestamp` and `duration` are there; {ORDINALS}",
     lines="`exists`, `all`",
-    notes="every part of an *and* is evaluated: one expression for the whole decision took three times as long, "
+    notes="every part of an *and* is evaluated: one expression for the whole decision took "
+    "three times as long, "
     "and its compiled runner refused it",
 )
 

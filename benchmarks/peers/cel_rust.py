@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import cel
-
 from benchmarks.peers.cel_texts import VARIABLES, whole_decision
 from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 import clips
-
 from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each
 from benchmarks.peers.two_rails import (
     And,
@@ -86,9 +85,9 @@ def prepare(rules: Rules) -> Decide:
         environment.build(f"(deftemplate {name} {slots} {more})")
     fired: set[str] = set()
     environment.define_function(lambda name: fired.add(str(name)), name="holds")
-    for name, asked in of_lines.items():
+    for name, of_line in of_lines.items():
         # Of *every line* it is asked whether one breaks it.
-        condition = negated(asked.part) if asked.every else asked.part
+        condition = negated(of_line.part) if of_line.every else of_line.part
         environment.build(
             f"(defrule {flat_name(name)} {_pattern('line', line_facts)} (test {_test(condition)}) "
             f'=> (holds "{name}"))'
@@ -109,8 +108,8 @@ def prepare(rules: Rules) -> Decide:
             line_template.assert_fact(**symbols(line_facts.of(document, line)))
         environment.run()
         answers = {
-            flat_name(name): (name not in fired) if asked.every else (name in fired)
-            for name, asked in of_lines.items()
+            flat_name(name): (name not in fired) if of_line.every else (name in fired)
+            for name, of_line in of_lines.items()
         }
         invoice.assert_fact(**symbols(facts.of(document)), **symbols(answers))
         environment.run()

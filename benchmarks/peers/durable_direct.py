@@ -6,8 +6,6 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, assert_never
 
-from durable.lang import assert_fact, m, retract_fact, ruleset, when_all
-
 from benchmarks.peers.task import (
     ORDINALS,
     TWICE,
@@ -31,6 +29,7 @@ from benchmarks.peers.two_rails import (
     lines_apart,
     negated,
 )
+from durable.lang import assert_fact, m, retract_fact, ruleset, when_all
 
 LIMITS = Limits(
     package="durable-rules",
@@ -38,7 +37,8 @@ LIMITS = Limits(
     absent="a number that nothing else has; compared with it first",
     dates=f"no days; {ORDINALS}",
     lines="a fact a line first, its answers as properties of the invoice's fact",
-    notes="texts and amounts as whole numbers; facts asserted and retracted, since what is posted is consumed "
+    notes="texts and amounts as whole numbers; facts asserted and retracted, since what is "
+    "posted is consumed "
     "by the first rule; a fact never matches more than 64 times in a ruleset",
 )
 
@@ -58,7 +58,7 @@ class _Codes:
         return int(value)
 
     def of_fact(self, value: object) -> int:
-        return self._codes.get(value, 0) if isinstance(value, str) else int(value)  # type: ignore[call-overload, no-any-return]
+        return self._codes.get(value, 0) if isinstance(value, str) else int(value)  # type: ignore[call-overload]
 
 
 def _pattern(expression: Expression, codes: _Codes) -> Any:  # noqa: ANN401

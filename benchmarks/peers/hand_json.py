@@ -1,7 +1,7 @@
 """No engine: the fifteen rules written by hand as a Python function, over ``json``.
 
-What somebody writes who needs the answer once. Unknown is ``None``, as in SQL; nothing is explained, no missing
-fact is named, and a change to the rules is a change to the program.
+What somebody writes who needs the answer once. Unknown is ``None``, as in SQL; nothing is explained, no
+missing fact is named, and a change to the rules is a change to the program.
 """
 
 from __future__ import annotations

@@ -1,17 +1,16 @@
 """No engine: the fifteen rules written by hand for speed, over ``msgspec``.
 
-Typed structures (what is not asked for is not even read), dates as the ISO texts that they are, each rule looked at
-only where the ones before leave something to say. The fastest Python that its writer knew.
+Typed structures (what is not asked for is not even read), dates as the ISO texts that they are, each rule
+looked at only where the ones before leave something to say. The fastest Python that its writer knew.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import msgspec
-
 from benchmarks.peers.task import Decide, Limits, Rules
 
 LIMITS = Limits(
@@ -117,7 +116,7 @@ class Document(msgspec.Struct, frozen=True):
     relationship: Relationship = NO_RELATIONSHIP
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plus(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 

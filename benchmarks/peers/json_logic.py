@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from datalogic_py import Engine
-
 from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each
 from benchmarks.peers.two_rails import And, Compares, Equals, Expression, OfLines, Or, There
+from datalogic_py import Engine
 
 LIMITS = Limits(
     package="datalogic-py",
     unknown=TWICE,
     absent="an absent key is null, and null compares as 0: compared with `null` first",
     dates=f"dates are an extension; {ORDINALS}",
-    lines="`some`, `all`; within them the invoice is out of reach of plain JSON-logic, by `val` with levels here",
+    lines="`some`, `all`; within them the invoice is out of reach of plain JSON-logic, by `val` "
+    "with levels here",
 )
 
 Rule = Any

@@ -1,8 +1,8 @@
 """pandera over polars: two tables, one of documents and one of lines, a check a question.
 
-A check is the nearest thing to a rule that pandera has. ``validate(lazy=True)`` gives all failures: which check
-failed on which row. So each question of the two rails is a check that fails where the question's answer is yes, and the
-decision is put together from the failures, in polars.
+A check is the nearest thing to a rule that pandera has. ``validate(lazy=True)`` gives all failures: which
+check failed on which row. So each question of the two rails is a check that fails where the question's
+answer is yes, and the decision is put together from the failures, in polars.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from typing import Any, assert_never
 
 import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
-
 from benchmarks.peers.task import Decide, Limits, Rules
 from benchmarks.peers.two_rails import (
     LINES,
@@ -31,6 +29,8 @@ from benchmarks.peers.two_rails import (
     lines_apart,
     negated,
 )
+from pandera.errors import SchemaErrors
+
 from fakturavakt.vocabulary.facts import FactType, Vocabulary
 
 LIMITS = Limits(
@@ -39,7 +39,8 @@ LIMITS = Limits(
     absent="nulls of polars",
     dates="polars has days; as whole numbers here, made in polars",
     lines="a table of its own, grouped by document",
-    notes="answers which rows fail which check; scope, order and channel are put together in polars behind it",
+    notes="answers which rows fail which check; scope, order and channel are put together in "
+    "polars behind it",
 )
 
 _TYPES: dict[FactType, Any] = {

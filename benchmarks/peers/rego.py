@@ -6,10 +6,9 @@ import json
 from itertools import count
 from typing import assert_never
 
-from regopy import Input, Interpreter
-
 from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each
 from benchmarks.peers.two_rails import And, Compares, Equals, Expression, OfLines, Or, Rails, There
+from regopy import Input, Interpreter
 
 LIMITS = Limits(
     package="regopy",
@@ -32,8 +31,13 @@ class _Module:
             for n, (condition, decided) in enumerate(branches)
         )
         self.text = "\n".join(
-            ["package screening", "import rego.v1", *self._functions]
-            + [f'default decision := "{otherwise}"', chain]
+            [
+                "package screening",
+                "import rego.v1",
+                *self._functions,
+                f'default decision := "{otherwise}"',
+                chain,
+            ]
         )
 
     def _body(self, expression: Expression) -> str:

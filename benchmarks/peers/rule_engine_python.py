@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import rule_engine
-
 from benchmarks.peers.task import ORDINALS, TWICE, Decide, Document, Limits, Rules, a_line_each
 from benchmarks.peers.two_rails import Expression, FlatFacts, Spelling, flat_name, lines_apart
 
@@ -22,7 +21,7 @@ SPELLING = Spelling(
     path=flat_name,
     there=lambda fact: f"{flat_name(fact)} != null",
     absent=lambda fact: f"{flat_name(fact)} == null",
-    of_lines=lambda part, every: part,
+    of_lines=lambda part, _every: part,
     both=" and ",
     either=" or ",
 )

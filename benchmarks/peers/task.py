@@ -1,8 +1,8 @@
 """What every peer does: read NDJSON, decide each document, write a line a document.
 
-A line out is ``{"invoice":"2021-0042","decision":"send","channel":"efaktura"}``: the part of contract §4 that every
-peer can be asked for. fakturavakt itself writes whole decisions, with findings, missing facts and texts.
-Equal answers are promised for documents without problems: no peer checks values.
+A line out is ``{"invoice":"2021-0042","decision":"send","channel":"efaktura"}``: the part of contract §4
+that every peer can be asked for. fakturavakt itself writes whole decisions, with findings, missing facts
+and texts. Equal answers are promised for documents without problems: no peer checks values.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
-
 from benchmarks.peers.two_rails import Rails, rails_of
+
 from fakturavakt.rulebook.model import RuleBook
 
 Document: TypeAlias = dict[str, Any]

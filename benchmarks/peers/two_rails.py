@@ -1,14 +1,15 @@
-"""Three-valued rules for engines that know true and false: two conditions a rule, *certainly* and *certainly not*.
+"""Three-valued rules for engines that know two: two conditions a rule, *certainly* and *certainly not*.
 
-:func:`certainly` takes a condition of the rule book to one that is true or false of every document: true where
-the condition has the truth value asked for, whatever the unknown facts are. A test stands behind the question
-whether its facts are there, so that no engine ever compares what is absent. What is neither certainly so nor certainly not
-so is unknown. Each peer writes this small tree in its own language.
+:func:`certainly` takes a condition of the rule book to one that is true or false of every document: true
+where the condition has the truth value asked for, whatever the unknown facts are. A test stands behind the
+question whether its facts are there, so that no engine ever compares what is absent. What is neither
+certainly so nor certainly not so is unknown. Each peer writes this small tree in its own language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
@@ -175,7 +176,7 @@ def _literal(value: Value, kind: FactType, in_ore: bool) -> Literal:
 
 
 def negated(expression: Expression) -> Expression:
-    """What is true where the expression is false; a test of absent facts is false, so its opposite is true."""
+    """What is true where the expression is false; a test of absent facts counts as false."""
     match expression:
         case There(fact=fact, wanted=wanted):
             return There(fact, not wanted)
@@ -232,7 +233,7 @@ class Rails:
             asked |= {f"{name} yes": holds, f"{name} no": holds_not}
         return asked | {f"{name} eligible": each for name, each in self.channels.items()}
 
-    def decided(self, fired: Set[str]) -> str:
+    def decided(self, fired: AbstractSet[str]) -> str:
         """The decision, out of the questions whose answer was true."""
         if "scope no" in fired:
             return "out_of_scope"
@@ -268,7 +269,7 @@ def rails_of(book: RuleBook, *, in_ore: bool = False) -> Rails:
 
 def lines_apart(rails: Rails) -> tuple[Rails, dict[str, OfLines]]:
     """The same rails with every question about lines replaced by a yes/no fact (``asked.q0`` …), and those
-    questions by the name of their fact: asked of each line first, their answers then are facts of the invoice.
+    questions by the name of their fact: asked of each line first, their answers are facts of the invoice.
     """
     names: dict[OfLines, str] = {}
 

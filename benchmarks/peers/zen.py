@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zen import compile_expression
-
 from benchmarks.peers.task import (
     ORDINALS,
     TWICE,
@@ -15,6 +13,7 @@ from benchmarks.peers.task import (
     nested,
 )
 from benchmarks.peers.two_rails import Spelling
+from zen import compile_expression
 
 LIMITS = Limits(
     package="zen-engine",

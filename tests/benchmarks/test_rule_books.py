@@ -24,7 +24,7 @@ def test_so_many_rules_of_which_so_many_are_in_force(
         rule
         for rule in own
         if (rule.window.starts is None or rule.window.starts <= AS_OF)
-        and (rule.window.before is None or AS_OF < rule.window.before)
+        and (rule.window.before is None or rule.window.before > AS_OF)
     ]
     assert len(active) == int(in_force * len(own))
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
-from pathlib import Path
 from typing import assert_never
 
 import pytest
