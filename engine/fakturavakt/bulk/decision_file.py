@@ -126,6 +126,9 @@ class DecisionFile:
         self.run.connection.execute(
             f"COPY ({self.run.documents(chunk)}) TO {literal(str(table))} (FORMAT parquet)"
         )
+        if self.run.joins_register:  # documents were numbered before they were joined
+            numbered = f"SELECT * EXCLUDE (position), position AS {ROW}"
+            return f"{numbered} FROM read_parquet({literal(str(table))})", chunk.first - 1
         read = f"read_parquet({literal(str(table))}, file_row_number = true)"
         return f"SELECT *, file_row_number + 1 AS {ROW} FROM {read}", chunk.first - 1  # noqa: S608
 
@@ -158,14 +161,17 @@ class DecisionFile:
 
     def _copy(self, chunk: Chunk, documents: str, before: int, by_row: _ByRow, path: Path) -> None:
         keys = self.columnar.keys.decision()
+        joined = {"evidence": column("evidence")} if self.run.joins_register else {}
         statement = self.columnar.select(
-            {"invoice": column("invoice", "number"), **keys, ROW: column(ROW)}
+            {"invoice": column("invoice", "number"), **keys, **joined, ROW: column(ROW)}
         )
         book = self.run.screening.book
         constants = {
             "document": f"{{'file': {literal(chunk.file)}, 'position': c.{ROW} + {before}}}",
             "problems": "[]",
-            "evidence": "[]",
+            "evidence": "CASE WHEN c.decision <> 'out_of_scope' THEN c.evidence ELSE [] END"
+            if self.run.joins_register
+            else "[]",
             "as_of": f"DATE '{self.run.screening.as_of.isoformat()}'",
             "rulebook": f"{{'name': {literal(book.name)}, 'version': {literal(book.version)}}}",
         }
