@@ -125,9 +125,8 @@ def _text(x: float, y: float, said: str, look: str = "", anchor: str = "start") 
 
 
 def _median(series: dict[str, Any]) -> float:
-    return statistics.median(
-        each[series["clock"]] / series["documents"] for each in series["repeats"]
-    )
+    times = [each[series["clock"]] / series["documents"] for each in series["repeats"]]
+    return float(statistics.median(times))
 
 
 def _number(ratio: float) -> str:
