@@ -37,6 +37,8 @@ also those that only text can (a day that does not exist, an amount with a comma
 
 TYPED_KINDS: Final = 8
 ALL_KINDS: Final = 13
+MEMORY: Final = "1GB"
+"""What DuckDB may use. Rows are written in order, so some wait for others."""
 GROUPS: Final = ("invoice", "sender", "recipient", "relationship")
 
 FIRST_NAMES: Final = (
@@ -510,6 +512,8 @@ def generate(
     unfinished = output.with_name(output.name + ".unfinished")
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"SET threads = {threads or os.cpu_count() or 1}")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute("SET enable_progress_bar = false")
         # A table is read by several threads, a range by one.
         connection.execute(f"CREATE TABLE numbers AS SELECT range AS i FROM range({documents})")
         connection.execute(f"COPY ({query}) TO '{unfinished}' ({COPY_OPTIONS[output.suffix]})")

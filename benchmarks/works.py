@@ -62,6 +62,7 @@ def duckdb_sql(job: dict[str, Any]) -> Work:
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET threads = {int(job['threads'])}")
     connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET enable_progress_bar = false")
     statement = job["sql"].format(input=job["input"], output=job["output"])
     return lambda: (connection.execute(statement).fetchall(), None)[1]
 
