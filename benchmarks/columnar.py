@@ -213,8 +213,12 @@ def peers(bench: Bench) -> Result:
     good, fifteen = bench.file("ndjson", "none"), bench.rules(15)
     expected = _expected(bench, good, fifteen)
     checked, rows_out = _checked_peers(bench, good, fifteen, expected)
+    parquet = bench.file("parquet", "none")
     jobs: dict[str, Job] = {
-        "fakturavakt, columnar": bench.job("fakturavakt", good, "ndjson", rules=fifteen)
+        "fakturavakt, columnar": bench.job("fakturavakt", good, "ndjson", rules=fifteen),
+        "fakturavakt, columnar, Parquet": bench.job(
+            "fakturavakt", parquet, "parquet", rules=fifteen
+        ),
     }
     cost = {}
     for engine in ("reference", "durable"):
@@ -233,9 +237,9 @@ def peers(bench: Bench) -> Result:
         (
             _said(name, checked),
             f"{series.documents:,}",
-            series.microseconds.written(1),
+            series.microseconds.written(),
             f"{1e6 / series.microseconds.median:,.0f}",
-            "1" if series is ours else series.over(ours).written(1),
+            "1" if series is ours else series.over(ours).written(),
         )
         for name, series in sorted(found.items(), key=lambda each: each[1].microseconds.median)
     ]
@@ -439,7 +443,7 @@ def rules(bench: Bench, *, most: int = 500) -> Result:
             name,
             Spread.of(times).written(),
             ratios[name].written(),
-            once_each[name].written(1),
+            once_each[name].written(),
             f"{found[name].memory:,.0f}",
         )
         for name, times in each.items()

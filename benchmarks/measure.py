@@ -85,9 +85,10 @@ class Spread:
         """Of the values."""
         return Spread(min(values), statistics.median(values), max(values))
 
-    def written(self, digits: int = 2) -> str:
+    def written(self) -> str:
         """``1.20 – 1.25 – 1.31``; one number where there was one repeat."""
         numbers = (self.low, self.median, self.high)
+        digits = 0 if self.median >= 100 else 1 if self.median >= 10 else 2
         texts = [f"{number:,.{digits}f}" for number in numbers]
         return texts[0] if len(set(numbers)) == 1 else " – ".join(texts)
 

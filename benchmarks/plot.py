@@ -44,6 +44,7 @@ STYLE: Final = """
 
 LABELS: Final = {
     "fakturavakt, columnar": "fakturavakt, columns",
+    "fakturavakt, columnar, Parquet": "fakturavakt, Parquet in and out",
     "fakturavakt, reference": "fakturavakt, reference",
     "fakturavakt, durable": "fakturavakt, durable",
     "hand_msgspec": "Python by hand, msgspec",
@@ -107,7 +108,13 @@ def picture(kept: dict[str, Any]) -> str:
     for n, (name, ratio) in enumerate(rows):
         y = TOP + ROW * n
         is_ours = name == "fakturavakt, columnar"
-        look = "ours" if is_ours else "hand" if name.startswith("hand_") else "bar"
+        look = (
+            "ours"
+            if name.startswith("fakturavakt, columnar")
+            else "hand"
+            if name.startswith("hand_")
+            else "bar"
+        )
         weight = "us" if is_ours else ""
         length = f'width="{x(ratio) - NAMES:.1f}" height="{BAR}"'
         parts += [
@@ -134,7 +141,9 @@ def _number(ratio: float) -> str:
     if ratio >= 100:
         digits = 10 ** (math.floor(math.log10(ratio)) - 1)
         return f"{round(ratio / digits) * digits:,}"
-    return f"{ratio:.0f}" if ratio >= 10 or ratio == round(ratio) else f"{ratio:.1f}"
+    if ratio >= 10 or ratio == round(ratio):
+        return f"{ratio:.0f}"
+    return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.1g}" if ratio < 0.1 else f"{ratio:.2g}"
 
 
 def _said(rows: list[tuple[str, float]]) -> str:

@@ -24,7 +24,7 @@ LIMITS = Limits(
     package="clipspy",
     unknown=TWICE,
     absent="a slot with the symbol `nil`, compared with it first",
-    dates=f"no days at all; {ORDINALS}",
+    dates=f"none; {ORDINALS}",
     lines="a fact a line, joined with the invoice's",
     notes="matched in C; asserting and reading facts goes through Python",
 )

@@ -35,7 +35,7 @@ LIMITS = Limits(
     package="durable-rules",
     unknown=TWICE,
     absent="a number that nothing else has; compared with it first",
-    dates=f"no days; {ORDINALS}",
+    dates=f"none; {ORDINALS}",
     lines="a fact a line first, its answers as properties of the invoice's fact",
     notes="texts and amounts as whole numbers; facts asserted and retracted, since what is "
     "posted is consumed "

@@ -46,7 +46,7 @@ class Limits:
 
 TWICE = "no third value: two conditions a rule"
 """What most peers have to say of *unknown*."""
-ORDINALS = "no days: whole numbers, made in Python before"
+ORDINALS = "whole numbers instead, made in Python before"
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.encode
