@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -68,7 +69,10 @@ def measure(job: Job, timeout: float | None = None) -> Measured:
     except subprocess.TimeoutExpired:
         raise WorkError(f"not done in {timeout:.0f} s") from None
     if ended.returncode:
-        raise WorkError((ended.stderr or ended.stdout).strip().rpartition("\n")[2][:300])
+        lines = (ended.stderr or ended.stdout).strip().splitlines() or ["no word"]
+        # DuckDB points at the place behind what is wrong.
+        named = [line for line in lines if re.match(r"[\w.]+(Error|Exception)\b", line)]
+        raise WorkError((named or lines)[-1][:300])
     return Measured(**json.loads(ended.stdout.strip().rpartition("\n")[2]))
 
 
