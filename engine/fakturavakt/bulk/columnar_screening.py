@@ -84,6 +84,7 @@ class ColumnarScreening:
         import duckdb
 
         self.connection = duckdb.connect(":memory:")
+        self.connection.execute("SET enable_progress_bar = false")  # it would go to standard output
         if self.threads is not None:
             self.connection.execute(f"SET threads = {int(self.threads)}")
         if self.memory is not None:
