@@ -210,7 +210,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=slow)
+@settings(max_examples=12, deadline=None, suppress_health_check=slow)
 @given(tables(), st.lists(documents(), min_size=1, max_size=40), st.sampled_from(["nb", "en"]))
 def test_small_registers_and_their_documents(
     tmp_path: Path, rows: Tables, tried: list[dict[str, Any]], language: str
@@ -222,7 +222,7 @@ def test_small_registers_and_their_documents(
         assert by_columns(run, file)[0] == by_rows(run, file)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=slow)
+@settings(max_examples=6, deadline=None, suppress_health_check=slow)
 @given(rule_books(), tables(), st.lists(documents(), min_size=1, max_size=20))
 def test_random_rule_books_over_what_the_register_gives(
     tmp_path: Path, drawn: DrawnRuleBook, rows: Tables, tried: list[dict[str, Any]]

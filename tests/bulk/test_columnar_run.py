@@ -155,7 +155,7 @@ def test_parquet_without_text_has_no_messages(inputs: list[Path], tmp_path: Path
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -27,7 +27,7 @@ Tree: TypeAlias = Mapping[str, object]
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=slow)
+@settings(max_examples=12, deadline=None, suppress_health_check=slow)
 @given(rule_books(), st.lists(documents(), min_size=1, max_size=12), st.sampled_from(["nb", "en"]))
 def test_random_rule_books_and_documents(
     tmp_path: Path, drawn: DrawnRuleBook, tried: list[RawDocument], language: str
@@ -58,7 +58,7 @@ SCRATCHES = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=slow)
+@settings(max_examples=25, deadline=None, suppress_health_check=slow)
 @given(st.data())
 def test_documents_with_holes_and_scratches(tmp_path: Path, data: st.DataObject) -> None:
     """Bytes cut out, put in and changed: what DuckDB forgives, and what it cannot read, is told alike."""
@@ -136,7 +136,7 @@ VALUES = [
 _VALUE = re.compile(r'"([a-z0-9_]+)":("[^"]*"|[-0-9.]+|true|false|null)')
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=slow)
+@settings(max_examples=8, deadline=None, suppress_health_check=slow)
 @given(st.data())
 def test_documents_read_as_plain(tmp_path: Path, data: st.DataObject) -> None:
     """Where most documents are plain all are read as if they were: no odd value passes for a good one, and
