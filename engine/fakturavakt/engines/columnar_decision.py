@@ -226,6 +226,8 @@ class DecisionColumns:
 
     def once(self) -> dict[str, exp.Expression]:
         """The labels of missing facts, each once: several lines may lack the same."""
+        if not self.with_text:
+            return {}
         return {
             f"words {asked.column}": once_each(column(f"labels {asked.column}"))
             for asked in self._told
@@ -233,6 +235,8 @@ class DecisionColumns:
 
     def words(self) -> dict[str, exp.Expression]:
         """Lines and missing facts as a sentence has them."""
+        if not self.with_text:
+            return {}
         unknown = text_of(self._say(UNKNOWN_LINES))
         columns: dict[str, exp.Expression] = {}
         for asked in self._told:
