@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from fakturavakt.columnar_screening import Answer, ChunkError, ColumnarScreening, Written
+from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import RawDocument
 from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.screening import Screened, Screening
+from fakturavakt.screening import Answer, Screened, Screening, Written
 
 AS_OF = date(2021, 2, 2)
 

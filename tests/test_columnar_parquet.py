@@ -12,8 +12,8 @@ import pytest
 from benchmarks.random_documents import random_documents
 from tests.columnar_answers import by_columns, by_rows, columns, said
 
-from fakturavakt.columnar_screening import Answer
 from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.screening import Answer
 from fakturavakt.vocabulary.facts import Fact, FactType
 
 Tree: TypeAlias = Mapping[str, object]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.columnar_answers import AS_OF, by_columns, by_rows, columns
 from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
-from fakturavakt.columnar_screening import ColumnarScreening
+from fakturavakt.bulk.columnar_screening import ColumnarScreening
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.contract_json import written
 from fakturavakt.intake.documents import RawDocument

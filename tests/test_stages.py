@@ -19,8 +19,8 @@ STAGES = (
     {"engines"},
     {"decision"},
     {"screening", "agreements", "explanation"},
-    {"columnar_screening"},
     {"report", "acceptance"},
+    {"bulk"},
     {"cli"},
     {"__main__"},
 )

@@ -7,13 +7,13 @@ to its left (``intake``, ``rulebook``, ``engines``, ``decision``).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from fakturavakt.decision import Decider, Decision
+from fakturavakt.decision import Decider, Decision, Verdict
 from fakturavakt.engines.choose import EngineName, choose_engine
 from fakturavakt.engines.outcomes import Engine, Outcomes
 from fakturavakt.intake.documents import RawDocument, Unreadable
@@ -43,6 +43,32 @@ class Screened:
     read: ReadDocument
     outcomes: Outcomes
     decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """What the hit list counts of a decision made in columns: each finding's outcome by rule, the facts that
+    are missing (``line.agreed.given``), the currency, and whether the amount is paid back.
+    """
+
+    decision: Verdict
+    findings: Mapping[str, str]
+    missing: tuple[str, ...]
+    currency: str | None
+    is_credit_note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A decision made in columns, as the JSON that is printed; ``ore`` is the payable amount in whole øre."""
+
+    json: str
+    tallied: Tallied
+    ore: int | None
+
+
+Answer: TypeAlias = Written | Screened | Unreadable
+"""What a run says of a document."""
 
 
 @dataclass

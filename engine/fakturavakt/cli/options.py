@@ -89,11 +89,11 @@ def as_of_option() -> Decorator[Any]:
     )
 
 
-def engine_option() -> Decorator[Any]:
+def engine_option(*names: str) -> Decorator[Any]:
     """``--engine``."""
     return click.option(
         "--engine",
-        type=click.Choice(["auto", "durable", "reference"]),
+        type=click.Choice(names or ["auto", "durable", "reference"]),
         default="auto",
         show_default=True,
         envvar="FAKTURAVAKT_ENGINE",
@@ -125,4 +125,105 @@ def output_option() -> Decorator[Any]:
             "Skriv hit i stedet for til stdout; filen dukker opp hel eller ikke i det hele tatt.",
             "Write here instead of to stdout; the file appears whole or not at all.",
         ),
+    )
+
+
+def rejected_option() -> Decorator[Any]:
+    """``--rejected``."""
+    return click.option(
+        "--rejected",
+        type=click.Path(dir_okay=False),
+        metavar=t("FIL", "FILE"),
+        envvar="FAKTURAVAKT_REJECTED",
+        help=t(
+            "Skriv hit, en linje for hvert, hvilke dokumenter som ikke kunne leses: fil, plass og grunn.",
+            "Write here, a line for each, which documents could not be read: file, place and reason.",
+        ),
+    )
+
+
+def with_text_option() -> Decorator[Any]:
+    """``--with-text``."""
+    return click.option(
+        "--with-text",
+        is_flag=True,
+        envvar="FAKTURAVAKT_WITH_TEXT",
+        help=t(
+            "Ta meldinger, råd og kilder med i Parquet.",
+            "Put messages, remedies and sources into Parquet, too.",
+        ),
+    )
+
+
+def resume_option() -> Decorator[Any]:
+    """``--resume``."""
+    return click.option(
+        "--resume",
+        is_flag=True,
+        help=t(
+            "Fortsett en avbrutt kjøring til samme --output.",
+            "Go on with an interrupted run to the same --output.",
+        ),
+    )
+
+
+class Memory(click.ParamType[str]):
+    """An amount of memory: ``2GB``, ``512MiB``."""
+
+    name = "memory"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The amount as it was written, or a usage error."""
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?[KMGT]i?B", str(value), re.IGNORECASE):
+            self.fail(
+                t(
+                    f"«{value}» er ingen minnemengde; skriv den som 2GB eller 512MB.",
+                    f"“{value}” is no amount of memory; write it like 2GB or 512MB.",
+                ),
+                param,
+                ctx,
+            )
+        return str(value)
+
+
+def memory_option() -> Decorator[Any]:
+    """``--memory``."""
+    return click.option(
+        "--memory",
+        type=Memory(),
+        metavar=t("MENGDE", "AMOUNT"),
+        default="1GB",
+        show_default=True,
+        envvar="FAKTURAVAKT_MEMORY",
+        help=t(
+            "Minne som kolonnemotoren kan bruke; det som ikke får plass, legges på disk.",
+            "Memory that the columnar engine may use; what does not fit goes to disk.",
+        ),
+    )
+
+
+def threads_option() -> Decorator[Any]:
+    """``--threads``."""
+    return click.option(
+        "--threads",
+        type=click.IntRange(min=1),
+        metavar=t("ANTALL", "NUMBER"),
+        envvar="FAKTURAVAKT_THREADS",
+        help=t(
+            "Tråder som kolonnemotoren kan bruke; ellers alle kjerner.",
+            "Threads that the columnar engine may use; else all cores.",
+        ),
+    )
+
+
+def verbose_option() -> Decorator[Any]:
+    """``--verbose``."""
+    return click.option(
+        "--verbose",
+        "-v",
+        is_flag=True,
+        envvar="FAKTURAVAKT_VERBOSE",
+        help=t("Si hvilken motor som brukes, og hvorfor.", "Say which engine is used, and why."),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from fakturavakt.cli.terminal import (
     tell,
     teller,
 )
-from fakturavakt.texts import text
+from fakturavakt.texts import Text, text
 
 if TYPE_CHECKING:
     from fakturavakt.engines.choose import EngineName
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class DocumentRun:
-    """A screening over the files that were named; counts what it reads."""
+    """A screening over the files that were named; counts what it reads. ``columns`` says why it goes through
+    columns, where it does.
+    """
 
     screening: Screening
     files: tuple[str, ...]
+    columns: Text | None = None
     read: int = 0
     unreadable: int = 0
 
@@ -45,10 +48,14 @@ class DocumentRun:
             if isinstance(document, Unreadable):
                 self.unreadable += 1
             if isinstance(document, Unreadable) and told:
-                source = document.source
-                reason = document.reason.say(self.screening.language)
-                tell(f"{source.file}:{document.place}: {reason} (#{source.position})")
+                self.tell_unreadable(document)
             yield document
+
+    def tell_unreadable(self, document: Unreadable) -> None:
+        """On stderr: where a document is, and why it cannot be read."""
+        source = document.source
+        reason = document.reason.say(self.screening.language)
+        tell(f"{source.file}:{document.place}: {reason} (#{source.position})")
 
     def exit_code(self) -> int:
         """See :func:`fakturavakt.cli.exit_codes.of_reading`; says so where nothing was read."""
@@ -66,8 +73,13 @@ def document_run(
     as_of: date | None,
     language: str,
     engine: EngineName = "reference",
+    columns: Callable[[tuple[str, ...]], Text | None] | None = None,
 ) -> Iterator[DocumentRun]:
-    """A run over ``paths``; failures that a user can mend end it with exit code 2."""
+    """A run over ``paths``; failures that a user can mend end it with exit code 2.
+
+    ``columns`` says of the files why they go through columns; its documents with problems then go through
+    ``reference``.
+    """
     with failures_told(language):
         from fakturavakt.engines.choose import choose_engine
         from fakturavakt.intake.register import Register
@@ -85,15 +97,17 @@ def document_run(
         for file in found.skipped:
             warn(
                 text(
-                    f"Hoppet over {file}: endelsen er ikke .xml, .json, .ndjson, .jsonl eller .csv.",
-                    f"Skipped {file}: its ending is not .xml, .json, .ndjson, .jsonl or .csv.",
+                    f"Hoppet over {file}: endelsen er ikke .xml, .json, .ndjson, .jsonl, .csv, .parquet.",
+                    f"Skipped {file}: its ending is not .xml, .json, .ndjson, .jsonl, .csv or .parquet.",
                 )
             )
-        chosen = choose_engine(book, engine, warn)
+        why = None if columns is None else columns(found.files)
+        chosen = choose_engine(book, engine if why is None else "reference", warn)
         try:
             yield DocumentRun(
                 Screening(book, as_of or today_in_oslo(), chosen, language, register, warn),
                 found.files,
+                why,
             )
         finally:
             chosen.close()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, Self, TextIO, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeAlias, assert_never, cast
 
 import click
 
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.language import t
+from fakturavakt.cli.progress import Progress
 from fakturavakt.cli.run_setup import DocumentRun, document_run
 from fakturavakt.cli.terminal import console, output_stream, tell
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
     from fakturavakt.report.machine import Report
     from fakturavakt.report.summary import Summary
     from fakturavakt.screening import Screening
+    from fakturavakt.texts import Text
 
-ReportFormat: TypeAlias = Literal["text", "json", "ndjson", "csv", "junit"]
-FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "junit")
+ReportFormat: TypeAlias = Literal["text", "json", "ndjson", "csv", "parquet", "junit"]
+FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "parquet", "junit")
 
 
 @click.command(
@@ -28,12 +31,12 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "ju
     help=t(
         "Avgjør for hver faktura i PATH… om den kan sendes, over hvilken kanal, og hvorfor.\n\n"
         "PATH er filer, mapper, jokermønstre eller - for stdin: UBL/EHF, JSON, NDJSON og CSV, også "
-        "gzippet.\n\n"
+        "gzippet, og Parquet.\n\n"
         "Avslutningskoder: 0 ingenting ble stoppet, 1 noe ble stoppet eller er på vent, 2 feil i "
         "bruk, regelbok eller register, 3 noe kunne ikke leses.",
         "Decide for each invoice in PATH… whether it may be sent, over which channel, and why.\n\n"
         "PATH is files, folders, globs or - for stdin: UBL/EHF, JSON, NDJSON and CSV, gzipped "
-        "too.\n\n"
+        "too, and Parquet.\n\n"
         "Exit codes: 0 nothing was stopped, 1 something was blocked or held, 2 an error of usage, "
         "rule book or register, 3 something could not be read.",
     ),
@@ -42,7 +45,7 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "ju
 @options.evidence_option()
 @options.rules_option()
 @options.as_of_option()
-@options.engine_option()
+@options.engine_option("auto", "columnar", "durable", "reference")
 @click.option(
     "--format",
     type=click.Choice(FORMATS),
@@ -52,6 +55,7 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "ju
     help=t("Hva som skrives.", "What is written."),
 )
 @options.output_option()
+@options.rejected_option()
 @options.language_option()
 @click.option(
     "--fail-on",
@@ -64,56 +68,174 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "ju
         "What gives exit code 1: only blocked invoices, held ones too, or never.",
     ),
 )
+@options.with_text_option()
+@options.resume_option()
+@options.memory_option()
+@options.threads_option()
+@options.verbose_option()
 def command(
     paths: tuple[str, ...],
     evidence: str | None,
     rules: str | None,
     as_of: date | None,
-    engine: EngineName,
+    engine: str,
     format: ReportFormat,  # noqa: A002 (the option's name)
     output: str | None,
+    rejected: str | None,
     lang: str,
     fail_on: exit_codes.FailOn,
+    with_text: bool,
+    resume: bool,
+    memory: str | None,
+    threads: int | None,
+    verbose: bool,
 ) -> None:
     """See ``help`` above."""
-    from fakturavakt.report.summary import Summary
+    wanted = Wanted(
+        format, output, rejected, evidence, with_text, resume, memory, threads, engine, verbose
+    )
+    wanted.check()
+    by_row: EngineName = "auto" if engine == "columnar" else cast("EngineName", engine)
+    with document_run(
+        paths,
+        rules=rules,
+        evidence=evidence,
+        as_of=as_of,
+        language=lang,
+        engine=by_row,
+        columns=wanted.why_columns,
+    ) as run:
+        if verbose:
+            tell(_engine(run))
+        if run.columns is not None:
+            from fakturavakt.cli.columnar_output import screen_in_columns
 
-    summary = Summary()
-    with (
-        document_run(
-            paths, rules=rules, evidence=evidence, as_of=as_of, language=lang, engine=engine
-        ) as run,
-        output_stream(output) as stream,
-    ):
-        # The text report names what could not be read itself; whoever looks at a file sees stderr.
-        told = format != "text" or output is not None
-        _run(run, _report(format, stream, run.screening), summary, stream, told=told)
+            summary = screen_in_columns(run, wanted)
+        else:
+            summary = _screen_by_row(run, wanted)
         if summary.read == 0:
             raise SystemExit(run.exit_code())
-    if format != "text" or output is not None:
+    if wanted.shows_no_hit_list:
         tell(summary.line(lang))
     raise SystemExit(exit_codes.of_screening(summary, fail_on))
 
 
-def _run(run: DocumentRun, report: Report, summary: Summary, stream: TextIO, *, told: bool) -> None:
-    from fakturavakt.intake.documents import Unreadable
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line."""
 
-    with _Progress(stream) as advance:
-        for document in run.documents(told=told):
-            screened = (
-                document if isinstance(document, Unreadable) else run.screening.screen(document)
+    format: ReportFormat
+    output: str | None
+    rejected: str | None
+    evidence: str | None
+    with_text: bool
+    resume: bool
+    memory: str | None
+    threads: int | None
+    engine: str
+    verbose: bool
+
+    @property
+    def shows_no_hit_list(self) -> bool:
+        """Whether whoever looks at the terminal would learn nothing without a line on stderr."""
+        return self.format != "text" or self.output is not None
+
+    def check(self) -> None:
+        """Refuse what does not go together."""
+        if self.format == "parquet" and self.output is None:
+            raise click.UsageError(
+                t(
+                    "Parquet skrives til en fil eller mappe: legg til --output.",
+                    "Parquet is written to a file or folder: add --output.",
+                )
             )
-            report.add(screened)
-            summary.add(screened)
-            advance()
-    report.finish(summary)
+        if self.resume and (self.output is None or self.format not in _RESUMABLE):
+            raise click.UsageError(
+                t(
+                    "--resume gjelder en kjøring med --output og --format parquet, ndjson eller csv.",
+                    "--resume is about a run with --output and --format parquet, ndjson or csv.",
+                )
+            )
+        if self.engine in ("durable", "reference") and (self.resume or self.format == "parquet"):
+            raise click.UsageError(
+                t(
+                    f"--engine {self.engine} avgjør ett dokument om gangen; --resume og Parquet hører til "
+                    "--engine columnar.",
+                    f"--engine {self.engine} decides one document at a time; --resume and Parquet go with "
+                    "--engine columnar.",
+                )
+            )
+        if self.engine == "columnar" and self.format in ("json", "junit"):
+            raise click.UsageError(
+                t(
+                    "--engine columnar skriver text, ndjson, csv og parquet.",
+                    "--engine columnar writes text, ndjson, csv and parquet.",
+                )
+            )
+
+    def why_columns(self, files: tuple[str, ...]) -> Text | None:
+        """Why the files go through columns, where they do."""
+        if self.engine in ("durable", "reference") or self.format in ("json", "junit"):
+            return None
+        from fakturavakt.bulk.choice import why_columns
+
+        asked = self.engine == "columnar"
+        return why_columns(files, asked=asked, bulk_output=self.resume or self.format == "parquet")
 
 
-def _report(name: ReportFormat, stream: TextIO, screening: Screening) -> Report:
+_RESUMABLE: Final = ("parquet", "ndjson", "csv")
+
+
+def _engine(run: DocumentRun) -> str:
+    """Which engine decides, and why."""
+    if run.columns is not None:
+        return run.columns.say(run.screening.language)
+    name = run.screening.engine.name
+    return t(f"Motor: {name}, ett dokument om gangen.", f"Engine: {name}, one document at a time.")
+
+
+def _screen_by_row(run: DocumentRun, wanted: Wanted) -> Summary:
+    from fakturavakt.intake.documents import Unreadable
+    from fakturavakt.report.machine import RejectedReport
+    from fakturavakt.report.summary import Summary
+
+    summary = Summary()
+    with ExitStack() as stack:
+        stream = stack.enter_context(output_stream(wanted.output))
+        report = report_on(wanted.format, stream, run.screening)
+        rejected = None
+        if wanted.rejected is not None:
+            kept = stack.enter_context(output_stream(wanted.rejected))
+            rejected = RejectedReport(kept, run.screening.language)
+        # The text report names what could not be read itself; whoever looks at a file sees stderr.
+        with Progress(stream) as progress:
+            for document in run.documents(told=wanted.shows_no_hit_list):
+                screened = (
+                    document if isinstance(document, Unreadable) else run.screening.screen(document)
+                )
+                report.add(screened)
+                summary.add(screened)
+                if rejected is not None:
+                    rejected.add(screened)
+                progress.advance()
+        report.finish(summary)
+        if summary.read == 0:
+            raise SystemExit(run.exit_code())
+    if wanted.shows_no_hit_list:
+        tell(summary.balance(run.read, run.screening.language))
+    return summary
+
+
+def report_on(
+    name: ReportFormat, stream: TextIO, screening: Screening, *, listed: bool = True
+) -> Report:
+    """The report of a name on a stream; ``listed`` says whether text lists each document."""
     if name == "text":
         from fakturavakt.report.text import TextReport
 
-        return TextReport(console(stream), screening.book, screening.as_of, screening.language)
+        return TextReport(
+            console(stream), screening.book, screening.as_of, screening.language, listed=listed
+        )
     from fakturavakt.report.machine import CsvReport, JsonReport, JunitReport, NdjsonReport
 
     match name:
@@ -126,35 +248,7 @@ def _report(name: ReportFormat, stream: TextIO, screening: Screening) -> Report:
         case "junit":
             as_of = screening.as_of.isoformat()
             return JunitReport(stream, screening.book, as_of, screening.language)
+        case "parquet":
+            raise AssertionError  # written in columns, see `Wanted.check`
         case _:
             assert_never(name)
-
-
-class _Progress:
-    """Counts documents on a terminal's stderr, unless the decisions themselves go to a terminal."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.shown = sys.stderr.isatty() and not stream.isatty()
-
-    def __enter__(self) -> Self:
-        if self.shown:
-            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-            self.progress = Progress(
-                SpinnerColumn(),
-                TextColumn(t("{task.completed} dokumenter", "{task.completed} documents")),
-                TimeElapsedColumn(),
-                console=console(sys.stderr),
-                transient=True,
-            )
-            self.task = self.progress.add_task("", total=None)
-            self.progress.start()
-        return self
-
-    def __call__(self) -> None:
-        if self.shown:
-            self.progress.advance(self.task)
-
-    def __exit__(self, *_exception: object) -> None:
-        if self.shown:
-            self.progress.stop()

@@ -37,6 +37,7 @@ def fail(message: str) -> NoReturn:
 @contextmanager
 def failures_told(language: str) -> Iterator[None]:
     """Every failure that a user can mend ends here: told on stderr, exit code 2."""
+    from fakturavakt.bulk.run_folder import RunError
     from fakturavakt.engines.choose import EngineUnavailableError
     from fakturavakt.intake.sources import SourceError
     from fakturavakt.rulebook.loader import RuleBookError
@@ -54,7 +55,7 @@ def failures_told(language: str) -> Iterator[None]:
         for reason in error.reasons:
             tell(reason.say(language))
         raise SystemExit(exit_codes.ERROR) from None
-    except EngineUnavailableError as error:
+    except (EngineUnavailableError, RunError) as error:
         fail(error.reason.say(language))
     except BrokenPipeError:
         # The reader has seen enough (`| head`); what is left in the buffer has nowhere to go.

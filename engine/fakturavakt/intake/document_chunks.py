@@ -11,6 +11,7 @@ Cutting is the same each time: the n-th chunk of the same files has the same doc
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -83,12 +84,15 @@ class Cutter:
     stdin: BinaryIO | None = None
     bytes_max: int = BYTES_MAX
     rows_max: int = ROWS_MAX
+    bytes_done: int = 0
+    """Bytes of the files that the chunks so far were cut from."""
 
     def chunks(self, files: Iterable[str]) -> Iterator[Chunk]:
         """Every document of the files, in order. A file that cannot be read is a chunk of one document
         that was set aside.
         """
         for file in files:
+            behind = self.bytes_done + size_of([file])
             if is_parquet(file):
                 yield from self._of_parquet(file)
             elif is_ndjson(file):
@@ -96,17 +100,22 @@ class Cutter:
             else:
                 documents = read_documents(file, self.vocabulary, self.warn, self.stdin)
                 yield from self._of_documents(documents, file)
+            self.bytes_done = behind
 
     def _of_parquet(self, file: str) -> Iterator[Chunk]:
         rows = number_of_rows(self.connection, file)
         if isinstance(rows, Unreadable):
             yield from self._of_documents([rows], file)
             return
+        before, size = self.bytes_done, size_of([file])
         for first in range(1, rows + 1, self.rows_max):
-            yield ParquetChunk(file, first, min(self.rows_max, rows + 1 - first))
+            count = min(self.rows_max, rows + 1 - first)
+            self.bytes_done = before + size * (first + count - 1) // rows
+            yield ParquetChunk(file, first, count)
 
     def _of_ndjson(self, file: str) -> Iterator[Chunk]:
         first = first_line = 1
+        before = self.bytes_done
         try:
             with Path(file).open("rb") as plain:
                 if is_gzipped(plain):
@@ -121,6 +130,7 @@ class Cutter:
                     count, lines = self._copy(stream, path)
                     if not lines:
                         return
+                    self.bytes_done = before + plain.tell()
                     yield NdjsonChunk(file, path, first, count, first_line)
                     first += count
                     first_line += lines
@@ -165,6 +175,15 @@ class Cutter:
                 return
             yield NdjsonChunk(file, path, first, count, set_aside=set_aside)
             first += count
+
+
+def size_of(files: Iterable[str]) -> int:
+    """Bytes of the files together, as they lie; 0 for what has no size."""
+    total = 0
+    for file in files:
+        with contextlib.suppress(OSError):
+            total += Path(file).stat().st_size
+    return total
 
 
 def _as_line(document: RawDocument | Unreadable) -> bytes | None:

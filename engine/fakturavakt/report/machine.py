@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
-from typing import Final, Protocol, TextIO
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Protocol, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from fakturavakt import __version__
@@ -15,7 +15,7 @@ from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.summary import Summary
 from fakturavakt.report.words import VERDICTS
 from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.screening import Screened
+from fakturavakt.screening import Answer, Screened, Written
 
 SCHEMA: Final = 1
 """The version of the report's shape."""
@@ -28,7 +28,7 @@ _UNREADABLE: Final = "unreadable"
 class Report(Protocol):
     """Writes a run down, document by document."""
 
-    def add(self, screened: Screened | Unreadable) -> None:
+    def add(self, screened: Answer) -> None:
         """A document, decided or not read."""
         ...
 
@@ -43,9 +43,9 @@ class NdjsonReport:
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
 
-    def add(self, screened: Screened | Unreadable) -> None:
-        if isinstance(screened, Screened):
-            self.stream.write(f"{safe(screened.decision.as_json())}\n")
+    def add(self, screened: Answer) -> None:
+        if not isinstance(screened, Unreadable):
+            self.stream.write(f"{_json_of(screened)}\n")
 
     def finish(self, summary: Summary) -> None:
         """Nothing follows the decisions."""
@@ -59,13 +59,38 @@ class JsonReport:
         stream.write(f'{{"schema":{SCHEMA},"program":{json.dumps(PROGRAM)},"decisions":[')
         self.separator = "\n"
 
-    def add(self, screened: Screened | Unreadable) -> None:
-        if isinstance(screened, Screened):
-            self.stream.write(f"{self.separator}{safe(screened.decision.as_json())}")
+    def add(self, screened: Answer) -> None:
+        if not isinstance(screened, Unreadable):
+            self.stream.write(f"{self.separator}{_json_of(screened)}")
             self.separator = ",\n"
 
     def finish(self, summary: Summary) -> None:  # noqa: ARG002 (as every report)
         self.stream.write("\n]}\n")
+
+
+class RejectedReport:
+    """``{"file", "position", "place", "reason"}``, one line for each document that could not be read."""
+
+    def __init__(self, stream: TextIO, language: str) -> None:
+        self.stream = stream
+        self.language = language
+
+    def add(self, screened: Answer) -> None:
+        if isinstance(screened, Unreadable):
+            row = {
+                "file": screened.source.file,
+                "position": screened.source.position,
+                "place": screened.place,
+                "reason": screened.reason.say(self.language),
+            }
+            self.stream.write(f"{safe(json.dumps(row, ensure_ascii=False))}\n")
+
+    def finish(self, summary: Summary) -> None:
+        """Nothing follows the rows."""
+
+
+def _json_of(screened: Written | Screened) -> str:
+    return screened.json if isinstance(screened, Written) else safe(screened.decision.as_json())
 
 
 class CsvReport:
@@ -91,12 +116,13 @@ class CsvReport:
         "program",
     )
 
-    def __init__(self, stream: TextIO, language: str) -> None:
+    def __init__(self, stream: TextIO, language: str, *, with_header: bool = True) -> None:
         self.language = language
         self.writer = csv.writer(stream, lineterminator="\r\n")
-        self.writer.writerow(self.COLUMNS)
+        if with_header:
+            self.writer.writerow(self.COLUMNS)
 
-    def add(self, screened: Screened | Unreadable) -> None:
+    def add(self, screened: Answer) -> None:
         if isinstance(screened, Unreadable):
             cells = dict.fromkeys(self.COLUMNS, "")
             cells["file"] = screened.source.file
@@ -104,7 +130,7 @@ class CsvReport:
             cells["decision"] = _UNREADABLE
             cells["message"] = f"{screened.place}: {screened.reason.say(self.language)}"
         else:
-            cells = _cells(screened.decision)
+            cells = _cells(json.loads(_json_of(screened)))
         cells |= {"schema": str(SCHEMA), "program": PROGRAM}
         self.writer.writerow([disarmed(cells[column]) for column in self.COLUMNS])
 
@@ -112,23 +138,25 @@ class CsvReport:
         """Nothing follows the rows."""
 
 
-def _cells(decision: Decision) -> dict[str, str]:
+def _cells(decision: Mapping[str, Any]) -> dict[str, str]:
+    """The row of a decision, of contract §4's JSON."""
+    findings = decision["findings"]
     return {
-        "file": decision.document.file,
-        "position": str(decision.document.position),
-        "invoice": decision.invoice or "",
-        "decision": decision.decision.value,
-        "channel": decision.channel or "",
-        "attempts": " ".join(decision.attempts),
-        "holds": " ".join(f.rule for f in decision.findings if f.outcome == "holds"),
-        "unknown": " ".join(f.rule for f in decision.findings if f.outcome == "unknown"),
-        "lines": " ".join(dict.fromkeys(n for f in decision.findings for n in f.lines)),
-        "missing": " ".join(decision.missing),
-        "advice": " ".join(advice.rule for advice in decision.advice),
-        "problems": " ".join(f"{p.fact}:{p.code}" for p in decision.problems),
-        "message": " ".join(finding.message for finding in decision.findings),
-        "as_of": decision.as_of,
-        "rulebook_version": decision.rulebook.version,
+        "file": decision["document"]["file"],
+        "position": str(decision["document"]["position"]),
+        "invoice": decision["invoice"] or "",
+        "decision": decision["decision"],
+        "channel": decision["channel"] or "",
+        "attempts": " ".join(decision["attempts"]),
+        "holds": " ".join(f["rule"] for f in findings if f["outcome"] == "holds"),
+        "unknown": " ".join(f["rule"] for f in findings if f["outcome"] == "unknown"),
+        "lines": " ".join(dict.fromkeys(n for f in findings for n in f["lines"])),
+        "missing": " ".join(decision["missing"]),
+        "advice": " ".join(advice["rule"] for advice in decision["advice"]),
+        "problems": " ".join(f"{p['fact']}:{p['code']}" for p in decision["problems"]),
+        "message": " ".join(f["message"] for f in findings),
+        "as_of": decision["as_of"],
+        "rulebook_version": decision["rulebook"]["version"],
     }
 
 
@@ -165,7 +193,10 @@ class JunitReport:
         self.language = language
         self.cases: list[str] = []
 
-    def add(self, screened: Screened | Unreadable) -> None:
+    def add(self, screened: Answer) -> None:
+        assert not isinstance(
+            screened, Written
+        )  # nobody asks for a test case a document of so many
         self.cases.extend(self._case(screened))
 
     def _case(self, screened: Screened | Unreadable) -> Iterator[str]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, Final, Self
 
 from fakturavakt.decision import Verdict, amount_of
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.intake.facts import Facts
 from fakturavakt.report.words import UNREADABLE, VERDICTS
-from fakturavakt.screening import Screened
-from fakturavakt.texts import counted, written_amount
+from fakturavakt.screening import Answer, Tallied, Written
+from fakturavakt.texts import counted, text, written_amount
 
+_BALANCE: Final = text(
+    "{read} dokumenter inn = {decided} avgjørelser + {rejected} avvist",
+    "{read} documents in = {decided} decisions + {rejected} rejected",
+)
 _LINE = re.compile(r"^line\[.*\](?=\.)", re.DOTALL)
 
 
@@ -25,9 +30,9 @@ class Tally:
     count: int = 0
     ore: Counter[str | None] = field(default_factory=Counter)
 
-    def add(self, amount: object, currency: str | None) -> None:
-        """Count an invoice; the amount of a credit note is negative."""
-        self.count += 1
+    def add(self, amount: object, currency: str | None, count: int = 1) -> None:
+        """Count an invoice, or several with what they amount to; a credit note's amount is negative."""
+        self.count += count
         if isinstance(amount, int):
             self.ore[currency] += amount
 
@@ -50,10 +55,13 @@ class Summary:
     missing: dict[str, Tally] = field(default_factory=dict)
     unreadable: int = 0
 
-    def add(self, screened: Screened | Unreadable) -> None:
+    def add(self, screened: Answer) -> None:
         """Count a document."""
         if isinstance(screened, Unreadable):
             self.unreadable += 1
+            return
+        if isinstance(screened, Written):
+            self.add_tallied(screened.tallied, screened.ore)
             return
         decision = screened.decision
         amount, currency = amount_of(screened.read.facts)
@@ -66,6 +74,17 @@ class Summary:
         for fact in dict.fromkeys(_LINE.sub("line", path) for path in decision.missing):
             self.missing.setdefault(fact, Tally()).add(amount, currency)
 
+    def add_tallied(self, tallied: Tallied, ore: int | None, count: int = 1) -> None:
+        """Count documents that were decided in columns, all alike; ``ore`` is what they amount to."""
+        if ore is not None and tallied.is_credit_note:
+            ore = -ore
+        currency = tallied.currency
+        self.verdicts[tallied.decision].add(ore, currency, count)
+        for key in tallied.findings.items():
+            self.rules.setdefault(key, Tally()).add(ore, currency, count)
+        for fact in tallied.missing:
+            self.missing.setdefault(fact, Tally()).add(ore, currency, count)
+
     @property
     def decided(self) -> int:
         """Documents with a decision."""
@@ -75,6 +94,40 @@ class Summary:
     def read(self) -> int:
         """All documents, those without a decision too."""
         return self.decided + self.unreadable
+
+    def balance(self, read: int, language: str) -> str:
+        """Documents in, decisions out, and what was rejected, as the sum that they have to be."""
+        numbers = (counted(n, language) for n in (read, self.decided, self.unreadable))
+        return _BALANCE.filled(
+            **dict(zip(("read", "decided", "rejected"), numbers, strict=True))
+        ).say(language)
+
+    def as_dict(self) -> dict[str, object]:
+        """The summary as plain JSON values, for :meth:`from_dict`."""
+
+        def plain(tally: Tally) -> list[object]:
+            return [tally.count, [[currency, ore] for currency, ore in tally.ore.items()]]
+
+        return {
+            "verdicts": {verdict.value: plain(tally) for verdict, tally in self.verdicts.items()},
+            "rules": [[*key, plain(tally)] for key, tally in self.rules.items()],
+            "missing": {fact: plain(tally) for fact, tally in self.missing.items()},
+            "unreadable": self.unreadable,
+        }
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
+        """The summary that :meth:`as_dict` wrote down."""
+
+        def tally(plain: list[Any]) -> Tally:
+            return Tally(plain[0], Counter(dict(plain[1])))
+
+        return cls(
+            {Verdict(verdict): tally(plain) for verdict, plain in kept["verdicts"].items()},
+            {(rule, outcome): tally(plain) for rule, outcome, plain in kept["rules"]},
+            {fact: tally(plain) for fact, plain in kept["missing"].items()},
+            kept["unreadable"],
+        )
 
     def line(self, language: str) -> str:
         """The decisions on one line."""

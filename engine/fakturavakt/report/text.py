@@ -25,7 +25,7 @@ from fakturavakt.report.bad_data import said_of, split_path
 from fakturavakt.report.summary import Summary, Tally, commonest, is_credit_note
 from fakturavakt.report.words import UNREADABLE, VERDICTS
 from fakturavakt.rulebook.model import RuleBook, Wording
-from fakturavakt.screening import Screened
+from fakturavakt.screening import Answer, Screened
 from fakturavakt.texts import Text, counted, listed, text, written_amount, written_date
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ _ON_LINE: Final = text("Linje {name}: ", "Line {name}: ")
 _CREDIT_NOTE: Final = text("(kreditnota)", "(credit note)")
 _SUGGESTED: Final = text(
     "Forslag for linje {name}: {kind} [{rule}]", "Suggestion for line {name}: {kind} [{rule}]"
+)
+_ONLY_COUNTED: Final = text(
+    "Så mange fakturaer listes ikke her: --format ndjson, csv eller parquet gir avgjørelsen for hver.",
+    "So many invoices are not listed here: --format ndjson, csv or parquet gives the decision on each.",
 )
 _PAPER: Final = "paper"
 
@@ -71,13 +75,16 @@ def print_indented(console: Console, styled: Styled, indent: int) -> None:
 
 
 class TextReport:
-    """Prints each document as it is decided."""
+    """Prints each document as it is decided; unless they are ``listed``, only those that cannot be read."""
 
-    def __init__(self, console: Console, book: RuleBook, as_of: date, language: str) -> None:
+    def __init__(
+        self, console: Console, book: RuleBook, as_of: date, language: str, *, listed: bool = True
+    ) -> None:
         self.console = console
         self.book = book
         self.as_of = as_of
         self.language = language
+        self.listed = listed
         self._titles = {channel.name: channel.title for channel in book.channels}
         self._on_paper = {
             channel.name
@@ -88,10 +95,10 @@ class TextReport:
     def _print(self, styled: Styled, indent: int = 0) -> None:
         print_indented(self.console, styled, indent)
 
-    def add(self, screened: Screened | Unreadable) -> None:
+    def add(self, screened: Answer) -> None:
         if isinstance(screened, Unreadable):
             self._add_unreadable(screened)
-        else:
+        elif isinstance(screened, Screened) and self.listed:
             self._add_decision(screened)
 
     def _add_unreadable(self, unreadable: Unreadable) -> None:
@@ -213,6 +220,8 @@ class TextReport:
             f"{self.book.name}, version {version}.",
         )
         read = counted(summary.read, self.language)
+        if not self.listed:
+            self.console.print(Styled(_ONLY_COUNTED.say(self.language), "dim"))
         self.console.print(Styled(said.filled(n=read).say(self.language), "dim"))
 
     def _tables(self, summary: Summary) -> Iterator[Table]:

@@ -1,19 +1,18 @@
-"""Files of thousands to billions of documents, screened by DuckDB over the columnar engine's statement.
+"""Chunks of documents, screened by DuckDB over the columnar engine's statement.
 
 What the statement is not made for (documents with problems, see :mod:`fakturavakt.intake.document_table`)
-goes through the ``reference`` engine one by one, in its place. Promises: the same decisions to the byte as
-:mod:`fakturavakt.screening` gives, in the order of the documents. May import: everything to its left, and
-``screening``.
+goes through the ``reference`` engine one by one, in its place.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from fakturavakt.decision import Verdict
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.sql_expressions import column, structure_of, truth_of
@@ -28,7 +27,7 @@ from fakturavakt.intake.parquet_documents import (
     columns_of,
     unknown_columns,
 )
-from fakturavakt.screening import Screened, Screening
+from fakturavakt.screening import Answer, Screened, Screening, Tallied, Written
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,31 +39,6 @@ KIND: Final = "invoice.kind"
 
 class ChunkError(Exception):
     """DuckDB did not read a chunk as it was counted: its documents have to be read one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tallied:
-    """What the hit list counts: the decision, each finding's outcome by rule, the facts that are missing;
-    in which currency, and whether the amount is paid back.
-    """
-
-    decision: str
-    findings: Mapping[str, str]
-    missing: tuple[str, ...]
-    currency: str | None
-    is_credit_note: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A decision that was made in columns, as the JSON that is printed; ``ore`` is the payable amount."""
-
-    json: str
-    tallied: Tallied
-    ore: int | None
-
-
-Answer = Written | Screened | Unreadable
 
 
 @dataclass
@@ -126,12 +100,12 @@ class ColumnarScreening:
             "raw": column("raw"),
             "number": exp.Anonymous(this="TO_JSON", expressions=[column("invoice", "number")]),
             "tally": self.columnar.keys.tally(),
-            **self._amount(),
+            **self.amount(),
             "decided": exp.Anonymous(this="TO_JSON", expressions=[decision]),
         }
         return self.columnar.select(columns).sql(dialect="duckdb")
 
-    def _amount(self) -> dict[str, exp.Expression]:
+    def amount(self) -> dict[str, exp.Expression]:
         """What the hit list adds up: whole øre, the currency, and whether it is paid back."""
         from sqlglot import exp
 
@@ -169,7 +143,8 @@ class ColumnarScreening:
         import duckdb
 
         suspects = Suspects(self.screening, chunk)
-        before = f',"document":{{"file":{json.dumps(chunk.file, ensure_ascii=False)},"position":'
+        file = json.dumps(chunk.file, ensure_ascii=False).encode("utf-8", "replace").decode()
+        before = f',"document":{{"file":{file},"position":'
         position = chunk.first
         try:
             statement = self._statement.replace(
@@ -198,7 +173,7 @@ class ColumnarScreening:
         found = self._tallied.get(key)
         if found is None:
             decision, findings, missing = self.columnar.keys.tallied(tally)
-            found = Tallied(decision, findings, tuple(missing), currency, is_credit_note)
+            found = Tallied(Verdict(decision), findings, tuple(missing), currency, is_credit_note)
             self._tallied[key] = found
         return found
 

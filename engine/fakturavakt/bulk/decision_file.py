@@ -1,0 +1,238 @@
+"""Decisions as a Parquet file, made in columns: the keys of contract §4, nested, a row a document.
+
+Two passes over a chunk: the first finds the documents that the statement does not decide, which the
+``reference`` engine does; the second decides all others and puts those in their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from sqlglot import exp
+
+from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening, Suspects
+from fakturavakt.decision import Verdict
+from fakturavakt.engines.columnar import Columnar
+from fakturavakt.engines.sql_expressions import column, name
+from fakturavakt.intake.document_chunks import Chunk, ParquetChunk
+from fakturavakt.intake.document_table import literal, quoted
+from fakturavakt.intake.documents import Unreadable
+from fakturavakt.intake.parquet_documents import ROW
+from fakturavakt.screening import Screened, Tallied
+
+_ROWS_AT_ONCE: Final = 2048
+_TEXTS: Final = "VARCHAR[]"
+
+
+def shape(*, with_text: bool) -> dict[str, str]:
+    """The columns of decisions and their DuckDB types; messages, remedies and sources only ``with_text``."""
+
+    def structure(*fields: tuple[str, str], texts: tuple[str, ...] = ()) -> str:
+        said = [(text, "VARCHAR") for text in texts] if with_text else []
+        return f"STRUCT({', '.join(f'{key} {type_}' for key, type_ in (*fields, *said))})"
+
+    finding = structure(
+        *(("rule", "VARCHAR"), ("outcome", "VARCHAR"), ("lines", _TEXTS), ("missing", _TEXTS)),
+        texts=("message", "remedy", "source"),
+    )
+    channel = structure(
+        *(("channel", "VARCHAR"), ("eligible", "BOOLEAN"), ("missing", _TEXTS)), texts=("message",)
+    )
+    advice = structure(("rule", "VARCHAR"), ("missing", _TEXTS), texts=("message", "source"))
+    return {
+        "invoice": "VARCHAR",
+        "document": "STRUCT(file VARCHAR, position BIGINT)",
+        "decision": "VARCHAR",
+        "channel": "VARCHAR",
+        "attempts": _TEXTS,
+        "missing": _TEXTS,
+        "findings": f"{finding}[]",
+        "channels": f"{channel}[]",
+        "advice": f"{advice}[]",
+        "problems": structure(("fact", "VARCHAR"), ("code", "VARCHAR"), texts=("message",)) + "[]",
+        "evidence": "STRUCT(line VARCHAR, kind VARCHAR, reference VARCHAR)[]",
+        "as_of": "DATE",
+        "rulebook": "STRUCT(name VARCHAR, version VARCHAR)",
+    }
+
+
+Alike: TypeAlias = tuple[Tallied, int, int | None]
+"""Documents that were decided alike: what they have in common, their number, and the whole øre that they
+amount to."""
+
+
+class DecisionFile:
+    """Writes Parquet files of decisions, chunk by chunk; keeps in ``folder`` what is in the making.
+
+    ``told`` hears of each document that was not decided in columns.
+    """
+
+    def __init__(self, run: ColumnarScreening, folder: Path, *, with_text: bool) -> None:
+        self.run = run
+        self.folder = folder
+        self.shape = shape(with_text=with_text)
+        screening = run.screening
+        self.columnar = Columnar(
+            screening.book, screening.as_of, screening.language if with_text else None
+        )
+
+    def write(
+        self, chunk: Chunk, path: Path, told: Callable[[Screened | Unreadable], None]
+    ) -> list[Alike]:
+        """The decisions on a chunk's documents, as one file.
+
+        Raises :class:`~fakturavakt.bulk.columnar_screening.ChunkError` where DuckDB cannot read the chunk.
+        """
+        import duckdb
+
+        try:
+            documents, before = self._documents(chunk)
+            by_row = self._one_by_one(chunk, documents, before, told)
+            self._copy(chunk, documents, before, by_row, path)
+            found = list(self._alike(documents, before, by_row, path))
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise ChunkError from error
+        if sum(count for _, count, _ in found) + by_row.rows != chunk.count:
+            raise ChunkError
+        return found
+
+    def write_one_by_one(
+        self, chunk: Chunk, path: Path, told: Callable[[Screened | Unreadable], None]
+    ) -> None:
+        """The same of a chunk that DuckDB cannot read."""
+        kept = self.folder / "one-by-one.ndjson"
+        with kept.open("w", encoding="utf-8", errors="replace") as stream:
+            for answer in self.run.screen_one_by_one(chunk):
+                told(answer)
+                if isinstance(answer, Screened):
+                    stream.write(f"{answer.decision.as_json()}\n")
+        self.run.connection.execute(
+            f"COPY (SELECT * FROM {_read_json(kept, self.shape)}) TO {literal(str(path))} "  # noqa: S608
+            "(FORMAT parquet)"
+        )
+
+    def _documents(self, chunk: Chunk) -> tuple[str, int]:
+        """The query of a chunk's documents with a column :data:`ROW`, and what the first row's position is
+        more than its row.
+        """
+        if isinstance(chunk, ParquetChunk):
+            return self.run.documents(chunk), 0
+        # A table that numbers its rows, so that a document is found again.
+        table = self.folder / "documents.parquet"
+        self.run.connection.execute(
+            f"COPY ({self.run.documents(chunk)}) TO {literal(str(table))} (FORMAT parquet)"
+        )
+        read = f"read_parquet({literal(str(table))}, file_row_number = true)"
+        return f"SELECT *, file_row_number + 1 AS {ROW} FROM {read}", chunk.first - 1  # noqa: S608
+
+    def _one_by_one(
+        self,
+        chunk: Chunk,
+        documents: str,
+        before: int,
+        told: Callable[[Screened | Unreadable], None],
+    ) -> _ByRow:
+        """Decides what the statement does not: a file with a line for each, under its row."""
+        suspects = Suspects(self.run.screening, chunk)
+        path = self.folder / "one-by-one.ndjson"
+        count = 0
+        rows = self.run.connection.execute(
+            f"SELECT {ROW}, raw FROM ({documents}) WHERE suspect"  # noqa: S608
+        )
+        with path.open("w", encoding="utf-8", errors="replace") as stream:
+            while batch := rows.fetchmany(_ROWS_AT_ONCE):
+                for row, raw in batch:
+                    count += 1
+                    answer = suspects.decide(row + before - chunk.first, raw)
+                    told(answer)
+                    decided = ""
+                    if isinstance(answer, Screened):
+                        decided = f',"decided":{answer.decision.as_json()}'
+                    stream.write(f'{{"{ROW}":{row}{decided}}}\n')
+        fields = ", ".join(f"{quoted(key)} {type_}" for key, type_ in self.shape.items())
+        return _ByRow(count, _read_json(path, {ROW: "BIGINT", "decided": f"STRUCT({fields})"}))
+
+    def _copy(self, chunk: Chunk, documents: str, before: int, by_row: _ByRow, path: Path) -> None:
+        keys = self.columnar.keys.decision()
+        statement = self.columnar.select(
+            {"invoice": column("invoice", "number"), **keys, ROW: column(ROW)}
+        )
+        book = self.run.screening.book
+        constants = {
+            "document": f"{{'file': {literal(chunk.file)}, 'position': c.{ROW} + {before}}}",
+            "problems": "[]",
+            "evidence": "[]",
+            "as_of": f"DATE '{self.run.screening.as_of.isoformat()}'",
+            "rulebook": f"{{'name': {literal(book.name)}, 'version': {literal(book.version)}}}",
+        }
+        columns = []
+        for key, type_ in self.shape.items():
+            value = f"CAST({constants.get(key, f'c.{quoted(key)}')} AS {type_})"
+            if by_row.rows:
+                value = f"CASE WHEN b.{ROW} IS NULL THEN {value} ELSE b.decided.{quoted(key)} END"
+            columns.append(f"{value} AS {quoted(key)}")
+        decided = statement.sql(dialect="duckdb").replace(
+            "WITH ", f"WITH documents AS ({documents}), ", 1
+        )
+        query = f"SELECT {', '.join(columns)} FROM ({decided}) AS c"  # noqa: S608
+        if by_row.rows:
+            query += (
+                f" LEFT JOIN {by_row.table} AS b ON c.{ROW} = b.{ROW}"
+                f" WHERE b.{ROW} IS NULL OR b.decided IS NOT NULL"
+            )
+        self.run.connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)")
+
+    def _alike(self, documents: str, before: int, by_row: _ByRow, path: Path) -> Iterator[Alike]:
+        """What was decided in columns, counted by what the hit list tells apart."""
+        amounts = exp.select(
+            *(exp.alias_(value, name(key)) for key, value in self.run.amount().items()),
+            column(ROW),
+        ).from_(exp.to_table("documents"))
+        fact = r"regexp_replace(path, '^line\[.*\]\.', 'line.')"
+        facts = f"list_sort(list_distinct(list_transform(missing, lambda path: {fact})))"
+        query = f"""
+WITH documents AS ({documents}), amounts AS ({amounts.sql(dialect="duckdb")})
+SELECT decision, list_transform(findings, lambda f: f.rule || ' ' || f.outcome) AS findings,
+  CASE WHEN decision = 'hold' THEN {facts} END AS missing,
+  currency, is_credit_note, count(*), CAST(sum(ore) AS BIGINT)
+FROM read_parquet({literal(str(path))}) AS d
+JOIN amounts AS a ON d.document.position = a.{ROW} + {before}
+"""  # noqa: S608
+        if by_row.rows:
+            query += f"ANTI JOIN {by_row.table} AS b ON a.{ROW} = b.{ROW} "
+        rows = self.run.connection.execute(f"{query}GROUP BY ALL ORDER BY ALL").fetchall()
+        order = self.run.screening.book.vocabulary.order
+        for decision, findings, missing, currency, is_credit_note, count, ore in rows:
+            outcomes = dict(finding.split(" ") for finding in findings)
+            ordered = tuple(sorted(missing or (), key=order))
+            tallied = Tallied(Verdict(decision), outcomes, ordered, currency, is_credit_note)
+            yield tallied, count, ore
+
+    def merge(self, parts: list[Path], path: Path) -> None:
+        """Several files as one, in their order."""
+        listed = ", ".join(literal(str(part)) for part in parts)
+        self.run.connection.execute(
+            f"COPY (SELECT * FROM read_parquet([{listed}])) TO {literal(str(path))} (FORMAT parquet)"  # noqa: S608
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _ByRow:
+    """The documents that were decided one by one: how many, and the table that has them by their rows."""
+
+    rows: int
+    table: str
+
+
+def _read_json(path: Path, columns: dict[str, str]) -> str:
+    # DuckDB keeps room for two of the longest lines: no more than there is need for.
+    with path.open("rb") as stream:
+        longest = max(map(len, stream), default=0)
+    listed = ", ".join(f"{quoted(key)}: {literal(type_)}" for key, type_ in columns.items())
+    return (
+        f"read_json({literal(str(path))}, format = 'newline_delimited', "
+        f"columns = {{{listed}}}, maximum_object_size = {max(longest, 1 << 20) + 1})"
+    )

@@ -1,0 +1,62 @@
+"""Progress on a terminal: documents, documents a second, and the time that is left."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, Self, TextIO
+
+from fakturavakt.cli.language import t
+from fakturavakt.cli.terminal import console
+
+
+class Progress:
+    """On a terminal's stderr, unless the decisions themselves go to a terminal. ``size`` is the bytes to be
+    read, where they are known: then there is a bar, and the time that is left.
+    """
+
+    def __init__(self, stream: TextIO | None, size: int | None = None) -> None:
+        self.shown = sys.stderr.isatty() and (stream is None or not stream.isatty())
+        self.size = size
+        self.documents = 0
+
+    def __enter__(self) -> Self:
+        if self.shown:
+            from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            columns: list[Any] = [SpinnerColumn(), TextColumn("{task.description}")]
+            if self.size is not None:
+                columns += [
+                    BarColumn(),
+                    TextColumn("{task.percentage:.0f} %"),
+                    TimeRemainingColumn(),
+                ]
+            self._bar = Bar(*columns, console=console(sys.stderr), transient=True)
+            self._task = self._bar.add_task(self._said(), total=self.size)
+            self._begun = time.monotonic()
+            self._bar.start()
+        return self
+
+    def _said(self) -> str:
+        rate = self.documents / max(time.monotonic() - self._begun, 1e-9) if self.documents else 0
+        return t(
+            f"{self.documents} dokumenter, {rate:.0f} i sekundet",
+            f"{self.documents} documents, {rate:.0f} a second",
+        )
+
+    def advance(self) -> None:
+        """One more document is done."""
+        self.documents += 1
+        if self.shown and self.documents % 64 == 0:
+            self._bar.update(self._task, description=self._said())
+
+    def reach(self, documents: int, size: int) -> None:
+        """So many documents, and bytes, are done in all."""
+        self.documents = documents
+        if self.shown:
+            self._bar.update(self._task, description=self._said(), completed=size)
+
+    def __exit__(self, *_exception: object) -> None:
+        if self.shown:
+            self._bar.stop()
