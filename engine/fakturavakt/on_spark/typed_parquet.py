@@ -197,7 +197,8 @@ def _passes_mod11(at: str, length: int, text_: str | None = None) -> str:
         f"{1 if right == 0 else 2 + (right - 1) % 6} * {_digit(text_, length - right)}"
         for right in range(length)
     )
-    return f"({_matches(text_, rf'^[0-9]{{{length}}}\z')} AND ({total}) % 11 = 0)"
+    digits = _matches(text_, rf"^[0-9]{{{length}}}\z")
+    return f"({digits} AND ({total}) % 11 = 0)"
 
 
 def _is_norwegian_iban(at: str) -> str:
@@ -230,7 +231,8 @@ def _is_kid(at: str) -> str:
     )
     # `exists` over one text is the way to name something in the middle of an expression.
     named = f"exists(array({padded}), k -> {either})"
-    return f"({_matches(at, r'^[0-9]{1,24}[0-9-]\z')} AND {named})"
+    digits = _matches(at, r"^[0-9]{1,24}[0-9-]\z")
+    return f"({digits} AND {named})"
 
 
 def _path(fact: str) -> str:
