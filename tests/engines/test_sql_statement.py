@@ -16,11 +16,11 @@ from tests.columnar_answers import AS_OF, columns, said
 from tests.contract_parquet import COLUMNS, write_contract_parquet
 
 from fakturavakt.cli import cli
-from fakturavakt.columnar_screening import Answer, Written
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.sql_dialects import WRITTEN, DialectRefusedError, written
 from fakturavakt.engines.sql_expressions import column, each_line
 from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.screening import Answer, Written
 
 NOT_DECIDED_HERE = ("document", "problems", "evidence")
 TEXTS = ("message", "remedy", "source")

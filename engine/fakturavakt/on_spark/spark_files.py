@@ -52,18 +52,16 @@ class SparkFiles:
         return path.getFileSystem(configuration)
 
     def find(self, paths: Sequence[str]) -> list[SparkFile]:
-        """The Parquet files that ``paths`` (files, folders, globs, with or without a scheme) name, in order; a
-        folder's in code point order.
+        """The Parquet files that ``paths`` (files, folders, globs, with or without a scheme) name, in order;
+        a folder's in code point order.
 
         Raises :class:`~fakturavakt.intake.sources.SourceError` and
         :class:`~fakturavakt.on_spark.failures.SparkRunError` for what is not there, or is no Parquet.
         """
         found: list[SparkFile] = []
         for given in paths:
-            if _SCHEME.match(given):
-                names = sorted(self._under(given))
-            else:
-                names = list(find_files([given]).files)
+            remote = _SCHEME.match(given) is not None
+            names = sorted(self._under(given)) if remote else list(find_files([given]).files)
             other = [name for name in names if not is_parquet(name)]
             if other or not names:
                 raise SparkRunError(_no_parquet(other[0] if other else given))

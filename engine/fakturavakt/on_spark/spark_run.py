@@ -72,8 +72,8 @@ class SparkRun:
         """The columns of decisions and their types in Spark."""
 
     def to_folder(self, paths: Sequence[str], output: str) -> tuple[Summary, int]:
-        """Screen the files and write the decisions to the folder ``output``, which must not be there yet. Gives
-        the hit list and the number of documents that were read.
+        """Screen the files and write the decisions to the folder ``output``, which must not be there yet.
+        Gives the hit list and the number of documents that were read.
 
         Raises :class:`~fakturavakt.on_spark.failures.SparkRunError`; then there is no such folder.
         """
@@ -114,7 +114,7 @@ class SparkRun:
             # Every file's types, not the first one's: files that do not agree are an error of Spark's.
             types = session.read.option("mergeSchema", True).parquet(*paths).schema
             expected = session.createDataFrame([], contract_schema(vocabulary)).schema
-        for path in check_types(vocabulary, types, expected):
+        for path in check_types(types, expected):
             self.screening.warn(unknown_column(path))
         with sparks_failures_told():
             documents = session.read.schema(expected).parquet(*paths)
@@ -123,7 +123,8 @@ class SparkRun:
             if file.seen_as not in seen:
                 raise SparkRunError(
                     text(
-                        f"{file.given}: Spark leser ikke filen (navn som begynner med _ eller . hoppes over).",
+                        f"{file.given}: Spark leser ikke filen (navn som begynner med _ eller . hoppes "
+                        "over).",
                         f"{file.given}: Spark does not read the file (names that begin with _ or . are "
                         "skipped).",
                     )
@@ -188,19 +189,16 @@ class SparkRun:
             ore = f"CASE WHEN invoice.kind = 'credit_note' THEN -{ore} ELSE {ore} END"
         return {
             ORE: ore if PAYABLE_AMOUNT in known else "CAST(NULL AS BIGINT)",
-            CURRENCY: "invoice.currency"
-            if "invoice.currency" in known
-            else "CAST(NULL AS STRING)",
+            CURRENCY: "invoice.currency" if "invoice.currency" in known else "CAST(NULL AS STRING)",
         }
 
     def _columns(self) -> list[str]:
         """Each key of a decision: by the statement, or by reference."""
         book = self.screening.book
+        file = f"coalesce({quoted(FILE)}, raise_error('a row of no file'))"
         named = f"'name', {literal(book.name)}, 'version', {literal(book.version)}"
         constants = {
-            "document": f"named_struct('file', assert_file, 'position', {POSITION})".replace(
-                "assert_file", f"coalesce({quoted(FILE)}, raise_error('a file of no name'))"
-            ),
+            "document": f"named_struct('file', {file}, 'position', {POSITION})",
             "problems": "array()",
             "evidence": "array()",
             "as_of": literal(self.screening.as_of.isoformat()),
@@ -258,7 +256,7 @@ FROM (
   FROM decisions
 )
 GROUP BY ALL
-"""
+"""  # noqa: S608 (names of this module)
 
 
 def _structure(columns: Mapping[str, str]) -> str:
@@ -274,7 +272,7 @@ def _balance(read: int, there: int) -> None:
         text(
             f"{nb[0]} dokumenter ble lest, men {nb[1]} avgjørelser er å finne, så ingenting er skrevet. "
             "Mappene må være felles for alle arbeiderne og for denne maskinen.",
-            f"{en[0]} documents were read, but {en[1]} decisions are to be found, so nothing was written. The "
-            "folders must be shared by all workers and this machine.",
+            f"{en[0]} documents were read, but {en[1]} decisions are to be found, so nothing was written. "
+            "The folders must be shared by all workers and this machine.",
         )
     )

@@ -92,7 +92,7 @@ def check_workers(session: SparkSession) -> None:
 
 
 def _version_here(_rows: Iterator[Any]) -> Iterator[str]:
-    import fakturavakt.screening  # noqa: F401 (what a worker is going to need)
+    import fakturavakt.screening
 
     yield fakturavakt.__version__
 
