@@ -80,7 +80,7 @@ def without_texts(decision: str) -> str:
 
 
 def escaped_alike(decision: str) -> str:
-    """DuckDB writes ``\\u001F`` where Python writes ``\\u001f``."""
+    r"""DuckDB writes ``\u001F`` where Python writes ``\u001f``."""
     return re.sub(r"\\u00[0-9A-F]{2}", lambda found: found.group().lower(), decision)
 
 

@@ -37,8 +37,8 @@ _PATTERNS: Final = {
     FactType.EMAIL: rf"^{_EMAIL_PART}@{_EMAIL_PART}\z",
 }
 _MOBILE: Final = r"^(?:\+47[49][0-9]{7}|\+(?!47)[0-9]{7,15})\z"
-_MOBILE_TO_BE: Final = r"^[49][0-9]{7}\z"
-"""A mobile number that becomes one of the above: the same where nobody looks at its digits."""
+_MOBILE_TO_BE: Final = r"^(?:(?:(?:\+|00)47)?[49][0-9]{7}|(?:\+|00)(?!47)[0-9]{7,15})\z"
+"""What becomes one of the above once marks are removed: as good where nobody looks at its digits."""
 _LIKE_A_KID: Final = r"^[\s\xa0]*[0-9]+-?[\s\xa0]*\z"
 
 
@@ -155,12 +155,19 @@ class TypedParquet:
             case FactType.MOBILE:
                 good = _matches(at, _MOBILE)
                 if fact.name not in self.compared:
-                    good += f" OR {_matches(at, _MOBILE_TO_BE)}"
+                    unmarked = f"translate({at}, ' -()', '')"
+                    good += f" OR {_matches(unmarked, _MOBILE_TO_BE)}"
                 return f"NOT ({good})"
             case FactType.ORGANISATION_NUMBER:
-                return f"NOT {_passes_mod11(at, 9)}"
+                good = _passes_mod11(at, 9)
+                if fact.name not in self.compared:
+                    good += f" OR {_passes_mod11(at, 9, without=' .')}"
+                return f"NOT ({good})"
             case FactType.ACCOUNT:
-                return f"NOT ({_passes_mod11(at, 11)} OR {_is_norwegian_iban(at)})"
+                good = f"{_passes_mod11(at, 11)} OR {_is_norwegian_iban(at)}"
+                if fact.name not in self.compared:
+                    good += f" OR {_passes_mod11(at, 11, without=' .')}"
+                return f"NOT ({good})"
             case FactType.PAYMENT_REFERENCE:
                 # A text that is no KID at all is absent: that nobody may ask about.
                 bad = f"NOT {_is_kid(at)}"
@@ -189,15 +196,23 @@ def _digit(text_: str, place: int) -> str:
     return f"(ascii(substr({text_}, {place}, 1)) - 48)"
 
 
-def _passes_mod11(at: str, length: int, text_: str | None = None) -> str:
-    """Digits of a length whose MOD11 sum is right, weights 2 to 7 from the right; the last weighs 1."""
-    text_ = text_ or at
+def _passes_mod11(at: str, length: int, *, without: str = "") -> str:
+    """Digits of a length whose MOD11 sum is right, weights 2 to 7 from the right; the last weighs 1.
+    Characters that a form removes may be removed ``without`` looking at where they stand.
+    """
+    if without:
+        return _named(f"translate({at}, {literal(without)}, '')", "t", _passes_mod11("t", length))
     total = " + ".join(
-        f"{1 if right == 0 else 2 + (right - 1) % 6} * {_digit(text_, length - right)}"
+        f"{1 if right == 0 else 2 + (right - 1) % 6} * {_digit(at, length - right)}"
         for right in range(length)
     )
-    digits = _matches(text_, rf"^[0-9]{{{length}}}\z")
+    digits = _matches(at, rf"^[0-9]{{{length}}}\z")
     return f"({digits} AND ({total}) % 11 = 0)"
+
+
+def _named(value: str, name: str, then: str) -> str:
+    """A condition on something that is worked out once: the way to name it in the middle of an expression."""
+    return f"exists(array({value}), {name} -> {then})"
 
 
 def _is_norwegian_iban(at: str) -> str:
@@ -208,7 +223,7 @@ def _is_norwegian_iban(at: str) -> str:
     )
     is_one = _matches(at, r"^NO[0-9]{13}\z")
     # The product stays below 10**17 for 11 digits; another text never gets so far.
-    return f"CASE WHEN {is_one} THEN {rest} = 1 AND {_passes_mod11(at, 11, account)} ELSE FALSE END"
+    return f"CASE WHEN {is_one} THEN {rest} = 1 AND {_passes_mod11(account, 11)} ELSE FALSE END"
 
 
 _KID_LENGTH: Final = 25
@@ -228,10 +243,8 @@ def _is_kid(at: str) -> str:
         f"({mod11} + {check}) % 11 = 0"
         f" OR (NOT endswith(k, '-') AND ({mod10} + {_digit('k', _KID_LENGTH)}) % 10 = 0)"
     )
-    # `exists` over one text is the way to name something in the middle of an expression.
-    named = f"exists(array({padded}), k -> {either})"
     digits = _matches(at, r"^[0-9]{1,24}[0-9-]\z")
-    return f"({digits} AND {named})"
+    return f"({digits} AND {_named(padded, 'k', either)})"
 
 
 def _path(fact: str) -> str:
