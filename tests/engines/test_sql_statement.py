@@ -8,22 +8,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from benchmarks.random_documents import random_documents
 from click.testing import CliRunner
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialects
-from tests.columnar_answers import AS_OF, columns, said
-from tests.contract_parquet import COLUMNS, write_contract_parquet
+from tests.columnar_answers import AS_OF
+from tests.contract_parquet import COLUMNS, good_documents
 
 from fakturavakt.cli import cli
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.sql_dialects import WRITTEN, DialectRefusedError, written
 from fakturavakt.engines.sql_expressions import column, each_line
 from fakturavakt.rulebook.loader import load_rulebook
-from fakturavakt.screening import Answer, Written
-
-NOT_DECIDED_HERE = ("document", "problems", "evidence")
-TEXTS = ("message", "remedy", "source")
 
 
 def printed(*options: str) -> str:
@@ -36,38 +31,15 @@ def printed(*options: str) -> str:
 @pytest.mark.parametrize("with_text", [True, False])
 def test_the_printed_statement_decides(with_text: bool, tmp_path: Path) -> None:
     """Over a table of documents with good values: the same decisions, keys and texts as by rows."""
-    file = tmp_path / "random.parquet"
-    write_contract_parquet(random_documents(11, 1500), file)
-    answers: list[Answer] = []
-    with columns(load_rulebook()) as run:
-        for chunk in run.cutter(tmp_path).chunks([str(file)]):
-            answers += run.screen(chunk)
-    good = [n for n, answer in enumerate(answers) if isinstance(answer, Written)]
-    assert len(good) > 300
-    expected = [_without(json.loads(said(answers[n])), with_text=with_text) for n in good]
-
+    file, expected = good_documents(tmp_path, with_text=with_text)
     connection = duckdb.connect()
     typed = ", ".join(f"{key} {type_}" for key, type_ in COLUMNS.items())
     connection.execute(f"CREATE TABLE documents ({typed})")
-    connection.execute(
-        f"INSERT INTO documents BY NAME SELECT * EXCLUDE (file_row_number) "  # noqa: S608
-        f"FROM read_parquet('{file}', file_row_number = true) "
-        f"WHERE list_contains({good}, file_row_number)"
-    )
+    connection.execute(f"INSERT INTO documents BY NAME FROM read_parquet('{file}')")
     statement = printed("--dialect", "duckdb", *(["--with-text"] if with_text else []))
     decided = f"SELECT to_json(d)::VARCHAR FROM ({statement}) AS d"  # noqa: S608
     rows = connection.execute(decided).fetchall()
     assert [json.loads(row) for (row,) in rows] == expected
-
-
-def _without(decision: dict[str, object], *, with_text: bool) -> dict[str, object]:
-    kept = {key: value for key, value in decision.items() if key not in NOT_DECIDED_HERE}
-    if not with_text:
-        for key in ("findings", "channels", "advice"):
-            entries = kept[key]
-            assert isinstance(entries, list)
-            kept[key] = [{k: v for k, v in entry.items() if k not in TEXTS} for entry in entries]
-    return kept
 
 
 @pytest.mark.parametrize("dialect", WRITTEN)

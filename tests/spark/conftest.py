@@ -19,14 +19,12 @@ START_SECONDS = 90
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs Spark and Java, and says so where they are lacking."""
+    """Everything in this folder needs Spark and Java; a skipped test fails the run and says why."""
     here = Path(__file__).parent
     lacking = _lacking()
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.spark)
-            if lacking:
-                item.add_marker(pytest.mark.skip(reason=lacking))
+        if lacking and here in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=lacking))
 
 
 def _lacking() -> str | None:
@@ -96,15 +94,15 @@ class Cluster:
     def _spawn(self, name: str, *options: str) -> subprocess.Popen[bytes]:
         from pyspark.find_spark_home import _find_spark_home
 
-        log = (self.folder / f"log-{len(self.processes)}").open("wb")
-        command = [
-            f"{_find_spark_home()}/bin/spark-class",
-            f"org.apache.spark.deploy.{name}",
-            *options,
-        ]
-        process = subprocess.Popen(
-            command, env=self.environment, stdout=log, stderr=log, start_new_session=True
-        )
+        command = [f"{_find_spark_home()}/bin/spark-class", f"org.apache.spark.deploy.{name}"]
+        with (self.folder / f"log-{len(self.processes)}").open("wb") as log:
+            process = subprocess.Popen(
+                [*command, *options],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         self.processes.append(process)
         return process
 

@@ -24,6 +24,8 @@ from fakturavakt.report.summary import Summary
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.screening import Screening
 
+pytestmark = pytest.mark.spark
+
 RUN_SECONDS = 400
 ODD = """
 SELECT {'number': 'X', 'issue_date': DATE '10000-01-01', 'due_date': DATE '0044-03-15 (BC)'} AS invoice
