@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from fakturavakt.engines.missing import MissingFact, missing_fact, missing_facts
 from fakturavakt.engines.outcomes import SCOPE, About, Asked, Outcomes, Truth
@@ -122,11 +122,22 @@ class Decision:
 
     def as_dict(self) -> dict[str, object]:
         """The decision as contract §4 writes it: plain mappings, lists, texts and truths."""
-        return asdict(self)
+        found: dict[str, object] = _plain(self)
+        return found
 
     def as_json(self) -> str:
         """The decision on one line: compact JSON, letters unescaped."""
         return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(part: object) -> Any:  # noqa: ANN401 (what JSON can hold)
+    """What :func:`dataclasses.asdict` gives, without its copying of every text."""
+    if isinstance(part, tuple):
+        return [_plain(item) for item in part]
+    names = getattr(type(part), "__slots__", None)
+    if names is None or isinstance(part, str):
+        return part
+    return {name: _plain(getattr(part, name)) for name in names}
 
 
 @dataclass

@@ -18,7 +18,7 @@ from fakturavakt import __version__
 from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening
 from fakturavakt.bulk.decision_file import DecisionFile
 from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
-from fakturavakt.intake.document_chunks import Chunk
+from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Chunk
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.machine import CsvReport, NdjsonReport, RejectedReport, Report
 from fakturavakt.report.summary import Summary
@@ -60,6 +60,8 @@ class ColumnarRun:
     threads: int | None = None
     memory: str | None = None
     stdin: BinaryIO | None = None
+    chunk_bytes: int = BYTES_MAX
+    chunk_rows: int = ROWS_MAX
     advance: Callable[[int, int], None] = lambda _documents, _size: None
     unreadable: Callable[[Unreadable], None] = lambda _document: None
     summary: Summary = field(default_factory=Summary)
@@ -201,19 +203,24 @@ class ColumnarRun:
 
     @contextmanager
     def _columns(self, folder: Path) -> Iterator[ColumnarScreening]:
+        import duckdb
+
         columns = ColumnarScreening(self.screening, self.threads, self.memory, folder)
         try:
             yield columns
+        except duckdb.OutOfMemoryException as error:
+            raise RunError(_TOO_LITTLE_MEMORY.filled(memory=self.memory)) from error
         finally:
             columns.close()
 
     def _cut(self, columns: ColumnarScreening, folder: Path, *, behind: int) -> Iterator[Chunk]:
         """The chunks behind the first so many, which are done."""
         cutter = columns.cutter(folder, self.stdin)
+        cutter.bytes_max, cutter.rows_max = self.chunk_bytes, self.chunk_rows
         for n, chunk in enumerate(cutter.chunks(self.files)):
             if n >= behind:
                 yield chunk
-            self.advance(self.documents, cutter.bytes_done)
+                self.advance(self.documents, cutter.bytes_done)
 
     def _write(self, answers: Iterable[Answer], report: Report, rejected: RejectedReport) -> None:
         for answer in answers:
@@ -240,6 +247,10 @@ def _report(name: BulkFormat, stream: TextIO, language: str, *, begun: bool) -> 
     return NdjsonReport(stream)
 
 
+_TOO_LITTLE_MEMORY: Final = text(
+    "{memory} minne er for lite for dette. Øk --memory, eller senk --threads.",
+    "{memory} of memory is too little for this. Raise --memory, or lower --threads.",
+)
 _NO_BALANCE: Final = text(
     "Regnskapet går ikke opp: {read} dokumenter inn, men {settled} avgjort eller avvist. Ingenting er "
     "levert. Dette er en feil i fakturavakt; --engine reference gir avgjørelsene.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -15,18 +16,20 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from fakturavakt.decision import Verdict
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
-from fakturavakt.engines.sql_expressions import column, structure_of, truth_of
+from fakturavakt.engines.sql_expressions import cases, column, structure_of, text_of, truth_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_chunks import Chunk, Cutter, NdjsonChunk, ParquetChunk
 from fakturavakt.intake.document_table import CURRENCY, PAYABLE_AMOUNT, DocumentTable
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import is_blank_line, read_line
 from fakturavakt.intake.parquet_documents import (
+    ROW,
     ParquetTable,
     broken_row,
     columns_of,
     unknown_columns,
 )
+from fakturavakt.intake.register_columns import RegisterColumns
 from fakturavakt.screening import Answer, Screened, Screening, Tallied, Written
 
 if TYPE_CHECKING:
@@ -39,6 +42,27 @@ KIND: Final = "invoice.kind"
 
 class ChunkError(Exception):
     """DuckDB did not read a chunk as it was counted: its documents have to be read one by one."""
+
+
+@contextmanager
+def reading_a_chunk() -> Iterator[None]:
+    """What DuckDB says of a file that it cannot read is a :class:`ChunkError`; what it says of a statement,
+    or of memory, is not about the file.
+    """
+    import duckdb
+
+    try:
+        yield
+    except (
+        duckdb.BinderException,
+        duckdb.CatalogException,
+        duckdb.ParserException,
+        duckdb.NotImplementedException,
+        duckdb.OutOfMemoryException,
+    ):
+        raise
+    except duckdb.Error as error:
+        raise ChunkError from error
 
 
 @dataclass
@@ -64,19 +88,28 @@ class ColumnarScreening:
             self.connection.execute("SET memory_limit = ?", [self.memory])
         if self.folder is not None:
             self.connection.execute("SET temp_directory = ?", [str(self.folder)])
+        # What is joined to documents stays on the right: turned around, documents would lose their order.
+        self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         for statement in macro_statements():
             self.connection.execute(statement)
         book = self.screening.book
         self.columnar = Columnar(book, self.screening.as_of, self.screening.language)
         outcomes = self.columnar.outcomes
         searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
-        self._ndjson = DocumentTable(book.vocabulary, outcomes.facts, searched)
-        self._parquet = ParquetTable(book.vocabulary, outcomes.facts, outcomes.compared, searched)
+        wanted, compared = outcomes.facts, outcomes.compared
+        self._register: RegisterColumns | None = None
+        if self.screening.register is not None:
+            self._register = RegisterColumns(
+                book.vocabulary, wanted, searched, self.screening.as_of
+            )
+            self._register.create(self.connection, self.screening.register)
+            wanted = set(self._register.wanted)
+            compared = compared | wanted
+        self._ndjson = DocumentTable(book.vocabulary, wanted, searched)
+        self._parquet = ParquetTable(book.vocabulary, wanted, compared, searched)
         self._statement = self._written_statement()
         self._tallied: dict[tuple[str, str | None, bool], Tallied] = {}
         tail = {
-            "problems": [],
-            "evidence": [],
             "as_of": self.screening.as_of.isoformat(),
             "rulebook": {"name": book.name, "version": book.version},
         }
@@ -102,7 +135,14 @@ class ColumnarScreening:
             "tally": self.columnar.keys.tally(),
             **self.amount(),
             "decided": exp.Anonymous(this="TO_JSON", expressions=[decision]),
+            "position": exp.cast(exp.Null(), "bigint"),
+            "evidence": text_of("[]"),
         }
+        if self._register is not None:
+            out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
+            used = exp.Anonymous(this="TO_JSON", expressions=[column("evidence")])
+            columns["position"] = column("position")
+            columns["evidence"] = cases([(out_of_scope, text_of("[]"))], exp.cast(used, "varchar"))
         return self.columnar.select(columns).sql(dialect="duckdb")
 
     def amount(self) -> dict[str, exp.Expression]:
@@ -123,16 +163,27 @@ class ColumnarScreening:
         }
 
     def documents(self, chunk: Chunk) -> str:
-        """The query of a chunk's documents."""
+        """The query of a chunk's documents, with what the register adds to them."""
+        if self._register is None:
+            return self._own_documents(chunk, every_raw=False)
+        carried = (ROW,) if isinstance(chunk, ParquetChunk) else ()
+        return self._register.query(self._own_documents(chunk, every_raw=True), carried)
+
+    @property
+    def joins_register(self) -> bool:
+        """Whether the query of documents has ``evidence`` and ``position`` (in the chunk, from 1), too."""
+        return self._register is not None
+
+    def _own_documents(self, chunk: Chunk, *, every_raw: bool) -> str:
         if isinstance(chunk, NdjsonChunk):
-            return self._ndjson.query(str(chunk.path))
+            return self._ndjson.query(str(chunk.path), every_raw=every_raw)
         for path in unknown_columns(
             self.screening.book.vocabulary, columns_of(self.connection, chunk.file)
         ):
             self.screening.reader.warn_of_unknown(path)
         first, behind = chunk.first - 1, chunk.first - 1 + chunk.count
         rows = f"file_row_number >= {first} AND file_row_number < {behind}"
-        return self._parquet.query(self.connection, chunk.file, rows)
+        return self._parquet.query(self.connection, chunk.file, rows, every_raw=every_raw)
 
     def screen(self, chunk: Chunk) -> Iterator[Answer]:
         """Every document of a chunk: decided in columns, by the reference engine, or not readable.
@@ -140,31 +191,32 @@ class ColumnarScreening:
         Raises :class:`ChunkError` where DuckDB cannot read the chunk, or finds another number of documents in
         it than were counted; what was given before is then not to be used.
         """
-        import duckdb
-
         suspects = Suspects(self.screening, chunk)
         file = json.dumps(chunk.file, ensure_ascii=False).encode("utf-8", "replace").decode()
         before = f',"document":{{"file":{file},"position":'
         position = chunk.first
-        try:
+        with reading_a_chunk():
             statement = self._statement.replace(
                 "WITH ", f"WITH documents AS ({self.documents(chunk)}), ", 1
             )
             rows = self.connection.execute(statement)
             while batch := rows.fetchmany(ROWS_AT_ONCE):
-                for suspect, raw, number, tally, ore, currency, is_credit_note, decided in batch:
+                for row in batch:
+                    suspect, raw, number, tally, ore, currency, is_credit_note, *rest = row
+                    decided, numbered, evidence = rest
+                    if numbered not in (None, position - chunk.first + 1):
+                        message = f"document {numbered} of a chunk came out of its place"
+                        raise AssertionError(message)  # no decision under another document's name
                     if suspect:
                         yield suspects.decide(position - chunk.first, raw)
                     else:
                         yield Written(
                             f'{{"invoice":{number or "null"}{before}{position}}},'
-                            f"{decided[1:-1]},{self._tail}",
+                            f'{decided[1:-1]},"problems":[],"evidence":{evidence},{self._tail}',
                             self._tallied_of(tally, currency, is_credit_note),
                             ore,
                         )
                     position += 1
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise ChunkError from error
         if position - chunk.first != chunk.count:
             raise ChunkError
 

@@ -13,7 +13,12 @@ from typing import Final, TypeAlias
 
 from sqlglot import exp
 
-from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening, Suspects
+from fakturavakt.bulk.columnar_screening import (
+    ChunkError,
+    ColumnarScreening,
+    Suspects,
+    reading_a_chunk,
+)
 from fakturavakt.decision import Verdict
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.sql_expressions import column, name
@@ -86,15 +91,11 @@ class DecisionFile:
 
         Raises :class:`~fakturavakt.bulk.columnar_screening.ChunkError` where DuckDB cannot read the chunk.
         """
-        import duckdb
-
-        try:
+        with reading_a_chunk():
             documents, before = self._documents(chunk)
             by_row = self._one_by_one(chunk, documents, before, told)
             self._copy(chunk, documents, before, by_row, path)
             found = list(self._alike(documents, before, by_row, path))
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise ChunkError from error
         if sum(count for _, count, _ in found) + by_row.rows != chunk.count:
             raise ChunkError
         return found
@@ -125,6 +126,9 @@ class DecisionFile:
         self.run.connection.execute(
             f"COPY ({self.run.documents(chunk)}) TO {literal(str(table))} (FORMAT parquet)"
         )
+        if self.run.joins_register:  # documents were numbered before they were joined
+            numbered = f"SELECT * EXCLUDE (position), position AS {ROW}"
+            return f"{numbered} FROM read_parquet({literal(str(table))})", chunk.first - 1
         read = f"read_parquet({literal(str(table))}, file_row_number = true)"
         return f"SELECT *, file_row_number + 1 AS {ROW} FROM {read}", chunk.first - 1  # noqa: S608
 
@@ -157,14 +161,17 @@ class DecisionFile:
 
     def _copy(self, chunk: Chunk, documents: str, before: int, by_row: _ByRow, path: Path) -> None:
         keys = self.columnar.keys.decision()
+        joined = {"evidence": column("evidence")} if self.run.joins_register else {}
         statement = self.columnar.select(
-            {"invoice": column("invoice", "number"), **keys, ROW: column(ROW)}
+            {"invoice": column("invoice", "number"), **keys, **joined, ROW: column(ROW)}
         )
         book = self.run.screening.book
         constants = {
             "document": f"{{'file': {literal(chunk.file)}, 'position': c.{ROW} + {before}}}",
             "problems": "[]",
-            "evidence": "[]",
+            "evidence": "CASE WHEN c.decision <> 'out_of_scope' THEN c.evidence ELSE [] END"
+            if self.run.joins_register
+            else "[]",
             "as_of": f"DATE '{self.run.screening.as_of.isoformat()}'",
             "rulebook": f"{{'name': {literal(book.name)}, 'version': {literal(book.version)}}}",
         }

@@ -17,14 +17,15 @@ through ``reference``. ``NULL`` means absent.
 The statement is a chain of steps, each a CTE over the one before it:
 
 ``facts``      what rules ask about the invoice, each in a column of its own
-``suspects``   whether some line needs a closer look
-``each_line``  how the part of each ``any line`` came out for each line
+``each_line``  how the parts of ``any line`` and ``all lines`` came out for each line, as bits
+``seen``       the same of all lines together
 ``lines``      each ``any line`` and ``all lines``
 ``outcomes``   every rule: true, false or unknown
 ``verdicts``   the decision and the channels
 ``gaps``       what each unknown one lacks of each line, as bits
 ``missing``    what it lacks in all, as bits
-``named``      lines and missing facts by their names
+``line_names`` lines by their ids
+``named``      missing facts by their names
 ``once``, ``said``  the same as words in a sentence, where texts are wanted
 """
 
@@ -61,13 +62,14 @@ class Columnar:
         source = DOCUMENTS
         for step, columns in (
             ("facts", self.outcomes.facts_step()),
-            ("suspects", self.outcomes.suspects()),
             ("each_line", self.outcomes.each_line_step()),
+            ("seen", self.outcomes.seen()),
             ("lines", self.outcomes.lines()),
             ("outcomes", self.outcomes.outcomes()),
             ("verdicts", self.outcomes.verdicts()),
             ("gaps", self.outcomes.gaps()),
             ("missing", self.outcomes.missing()),
+            ("line_names", self.keys.line_names()),
             ("named", self.keys.named()),
             ("once", self.keys.once()),
             ("said", self.keys.words()),

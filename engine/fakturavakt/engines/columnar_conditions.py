@@ -20,7 +20,6 @@ from fakturavakt.engines.sql_expressions import (
     disjunction,
     is_known,
     is_null,
-    lambda_of,
     text_of,
     together,
     truth_of,
@@ -102,28 +101,34 @@ class Conditions:
     bits: Mapping[str, int] = field(default_factory=dict)
     quantified: Mapping[Quantifier, str] = field(default_factory=dict)
 
-    def truth(self, condition: Condition, *, alone: bool = False) -> exp.Expression:
-        """The truth of a condition. ``alone``: read for the one line at hand, so that its quantifiers
-        are about that line.
+    def truth(
+        self,
+        condition: Condition,
+        of_quantifier: Callable[[Quantifier], exp.Expression] | None = None,
+    ) -> exp.Expression:
+        """The truth of a condition. ``of_quantifier`` says how a quantifier came out; without it that stands
+        in a column.
         """
         match condition:
             case All(parts=parts):
-                everything = conjunction(self.truth(part, alone=alone) for part in parts)
+                everything = conjunction(self.truth(part, of_quantifier) for part in parts)
                 dear = [part for part in parts if _searches_text(part)]
-                cheap = [self.truth(part, alone=alone) for part in parts if part not in dear]
+                cheap = [self.truth(part, of_quantifier) for part in parts if part not in dear]
                 if not dear or not cheap:
                     return everything
                 # `AND` looks at all of its parts; a search through text is worth a look beforehand.
                 worth = exp.Coalesce(this=conjunction(cheap), expressions=[truth_of(True)])
                 return cases([(worth, everything)], truth_of(False))
             case AnyOf(parts=parts):
-                return disjunction(self.truth(part, alone=alone) for part in parts)
+                return disjunction(self.truth(part, of_quantifier) for part in parts)
             case Not(part=part):
-                return exp.Not(this=wrapped(self.truth(part, alone=alone)))
+                return exp.Not(this=wrapped(self.truth(part, of_quantifier)))
             case Named(part=part):
-                return self.truth(part, alone=alone)
-            case AnyLine(part=part) | AllLines(part=part):
-                return self.truth(part) if alone else column(self.quantified[condition])
+                return self.truth(part, of_quantifier)
+            case AnyLine() | AllLines():
+                if of_quantifier is not None:
+                    return of_quantifier(condition)
+                return column(self.quantified[condition])
             case Known(fact=fact):
                 return is_known(self.stated(fact))
             case OneOf(fact=fact, values=values):
@@ -139,25 +144,36 @@ class Conditions:
             case _:
                 assert_never(condition)
 
-    def over_lines(self, quantifier: Quantifier, each: exp.Expression) -> exp.Expression:
-        """The quantifier, given a list of how its part came out for each line: Kleene's, also where a
-        list function would skip what is unknown.
+    def settled(self, quantifier: Quantifier) -> exp.Expression:
+        """Whether the line at hand settles what the quantifier is: 1 yes, 0 no, 2 unknown."""
+        part = self.truth(quantifier.part)
+        if not _is_settled_by(quantifier):
+            part = exp.Not(this=wrapped(part))
+        return exp.Coalesce(this=exp.cast(part, "bigint"), expressions=[whole(2)])
+
+    def over_lines(
+        self, quantifier: Quantifier, settled: exp.Expression, unsettled: exp.Expression
+    ) -> exp.Expression:
+        """The quantifier, given whether some line settles it, and whether some line might: Kleene's, also
+        where a list function would skip what is unknown.
         """
         settles = _is_settled_by(quantifier)
-        unknown = exp.ArrayFilter(this=each.copy(), expression=lambda_of(is_null(column("x")), "x"))
         return cases(
             [
                 (is_null(self.stated(LINES)), truth_of(None)),
-                (
-                    exp.ArrayContains(this=each, expression=truth_of(settles)),
-                    truth_of(settles),
-                ),
-                (
-                    exp.GT(this=exp.ArraySize(this=unknown), expression=exp.Literal.number(0)),
-                    truth_of(None),
-                ),
+                (settled, truth_of(settles)),
+                (unsettled, truth_of(None)),
             ],
             truth_of(not settles),
+        )
+
+    def for_line(
+        self, quantifier: Quantifier, settled: exp.Expression, unsettled: exp.Expression
+    ) -> exp.Expression:
+        """The same over one line alone."""
+        settles = _is_settled_by(quantifier)
+        return cases(
+            [(settled, truth_of(settles)), (unsettled, truth_of(None))], truth_of(not settles)
         )
 
     def stated(self, fact: str) -> exp.Expression:

@@ -7,6 +7,7 @@ May import: ``engines.columnar_outcomes`` and what it may, ``texts``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from sqlglot import exp
 
@@ -14,10 +15,13 @@ from fakturavakt.engines.columnar_outcomes import Asked, ColumnarOutcomes
 from fakturavakt.engines.sql_expressions import (
     LINE,
     cases,
+    chosen,
     column,
     conjunction,
+    each_line,
     filled,
     flattened,
+    gathered,
     is_null,
     joined_text,
     lambda_of,
@@ -32,7 +36,6 @@ from fakturavakt.engines.sql_expressions import (
     together,
     truth_of,
     whole,
-    without_nulls,
 )
 from fakturavakt.rulebook.conditions import facts_of, leaves
 from fakturavakt.rulebook.model import (
@@ -46,6 +49,9 @@ from fakturavakt.rulebook.model import (
 )
 from fakturavakt.texts import NORWEGIAN, Text
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES
+
+LOOKED_UP_AT_ONCE: Final = 5
+"""Facts whose words are looked up together: of so many there are 32 lists."""
 
 
 class DecisionColumns:
@@ -82,57 +88,89 @@ class DecisionColumns:
         order: those of the invoice, then line by line.
         """
 
-        def path(fact: str) -> exp.Expression:
-            if not fact.startswith(LINE_PREFIX):
-                return text_of(fact)
-            tail = text_of(f"].{fact.removeprefix(LINE_PREFIX)}")
-            return joined_text(text_of("line["), column("gap", "id"), tail)
+        def tail(fact: str) -> str:
+            return f"].{fact.removeprefix(LINE_PREFIX)}" if fact.startswith(LINE_PREFIX) else fact
 
-        return self._missing_as(several, path)
+        def named(tails: exp.Expression) -> exp.Expression:
+            path = joined_text(text_of("line["), column("gap", "id"), column("tail"))
+            return exp.Transform(this=tails, expression=lambda_of(path, "tail"))
+
+        return self._missing_as(several, tail, named)
 
     def missing_labels(self, asked: Asked) -> exp.Expression:
         """The same in words; a word comes as often as a line lacks its fact."""
         label = {
-            fact: text_of(self._say(self.book.vocabulary[fact].label))
-            for fact in self._may_miss([asked])
+            fact: self._say(self.book.vocabulary[fact].label) for fact in self._may_miss([asked])
         }
-        return self._missing_as([asked], label.__getitem__)
+        return self._missing_as([asked], label.__getitem__, lambda labels: labels)
 
     def _missing_as(
-        self, several: Sequence[Asked], word: Callable[[str], exp.Expression]
+        self,
+        several: Sequence[Asked],
+        word: Callable[[str], str],
+        of_line: Callable[[exp.Expression], exp.Expression],
     ) -> exp.Expression:
         facts = self._may_miss(several)
         bits = together(column(f"missing {asked.column}") for asked in several)
-        of_invoice = without_nulls(
-            [
-                self._if_bit(bits, fact, word(fact))
-                for fact in facts
-                if not fact.startswith(LINE_PREFIX)
-            ]
+        of_invoice = self._words_for_bits(
+            bits, [fact for fact in facts if not fact.startswith(LINE_PREFIX)], word
         )
-        of_line = [fact for fact in facts if fact.startswith(LINE_PREFIX)]
+        line_facts = [fact for fact in facts if fact.startswith(LINE_PREFIX)]
         through_lines = [asked for asked in several if asked.reads_lines]
-        if not of_line or not through_lines:
+        if not line_facts or not through_lines:
             return of_invoice
         bits = together(column("gap", asked.column) for asked in through_lines)
-        words = without_nulls([self._if_bit(bits, fact, word(fact)) for fact in of_line])
+        words = of_line(self._words_for_bits(bits, line_facts, word))
         of_lines = flattened(exp.Transform(this=column("gaps"), expression=lambda_of(words, "gap")))
         return exp.ArrayConcat(this=of_invoice, expressions=[of_lines])
 
-    def _if_bit(self, bits: exp.Expression, fact: str, then: exp.Expression) -> exp.Expression:
-        masked = exp.BitwiseAnd(
-            this=exp.Paren(this=bits.copy()), expression=whole(1 << self.conditions.bits[fact])
+    def _words_for_bits(
+        self, bits: exp.Expression, facts: Sequence[str], word: Callable[[str], str]
+    ) -> exp.Expression:
+        """The words of those facts whose bit is set: looked up, since a list that is put together costs more
+        than all else.
+        """
+        return self._looked_up(
+            facts, word, lambda part: gathered(bits, [self.conditions.bits[f] for f in part])
         )
-        return cases([(exp.NEQ(this=exp.Paren(this=masked), expression=whole(0)), then)])
+
+    def _looked_up(
+        self,
+        facts: Sequence[str],
+        word: Callable[[str], str],
+        bits: Callable[[Sequence[str]], exp.Expression],
+    ) -> exp.Expression:
+        """The words of some facts; ``bits`` says which, the first fact's bit being 1."""
+        lists = []
+        for start in range(0, len(facts), LOOKED_UP_AT_ONCE):
+            part = facts[start : start + LOOKED_UP_AT_ONCE]
+            words = [word(fact) for fact in part]
+            choices = [
+                texts_of([w for place, w in enumerate(words) if choice >> place & 1])
+                for choice in range(1 << len(part))
+            ]
+            lists.append(chosen(choices, bits(part)))
+        if not lists:
+            return no_texts()
+        first, *others = lists
+        return exp.ArrayConcat(this=first, expressions=others) if others else first
 
     # -- the keys of a decision --------------------------------------------------------------------
+
+    def line_names(self) -> dict[str, exp.Expression]:
+        """The lines that made a rule hold or unknown."""
+        return {
+            f"names {asked.column}": self._line_names(asked, _in_scope())
+            for asked in (*self.outcomes.prohibitions.values(), *self.outcomes.advice.values())
+            if asked.reads_lines
+        }
 
     def named(self) -> dict[str, exp.Expression]:
         """Lines and missing facts by their names, for all that is told of; where texts are
         wanted the labels of missing facts, too.
         """
         columns: dict[str, exp.Expression] = {}
-        in_scope = exp.NEQ(this=column("decision"), expression=text_of("out_of_scope"))
+        in_scope = _in_scope()
         for asked in (*self.outcomes.prohibitions.values(), *self.outcomes.channels.values()):
             unknown = conjunction([in_scope.copy(), is_null(column(asked.column))])
             columns[f"paths {asked.column}"] = cases(
@@ -141,22 +179,12 @@ class DecisionColumns:
             if self.with_text:
                 labels = self.missing_labels(asked)
                 columns[f"labels {asked.column}"] = cases([(unknown.copy(), labels)], no_texts())
-        for asked in (*self.outcomes.prohibitions.values(), *self.outcomes.advice.values()):
-            if asked.reads_lines:
-                columns[f"names {asked.column}"] = self._line_names(asked, in_scope)
         for rule in self.book.advice:
             asked = self.outcomes.advice[rule.id]
             given = conjunction([in_scope.copy(), column(asked.column)])
-            columns[f"paths {asked.column}"] = cases(
-                [(given, self._asked_for(rule, str))], no_texts()
-            )
+            columns[f"paths {asked.column}"] = cases([(given, self._asked_for(rule))], no_texts())
             if self.with_text:
-                vocabulary = self.book.vocabulary
-
-                def label(fact: str) -> str:
-                    return self._say(vocabulary[fact].label)  # noqa: B023 (called at once)
-
-                labels = self._asked_for(rule, label, with_line=False)
+                labels = self._asked_for(rule, labels=True)
                 columns[f"labels {asked.column}"] = cases([(given.copy(), labels)], no_texts())
         held = exp.EQ(this=column("decision"), expression=text_of("hold"))
         asked_first = [self.outcomes.scope, *self.outcomes.prohibitions.values()]
@@ -173,56 +201,53 @@ class DecisionColumns:
 
     def _line_names(self, asked: Asked, in_scope: exp.Expression) -> exp.Expression:
         """The lines for which the rule, read for that line alone, came out as it did for all."""
-        alone = self.conditions.truth(asked.condition, alone=True)
-        lines = column(*LINES.split("."))
-
-        def ids(of: exp.Expression) -> exp.Expression:
-            found = exp.ArrayFilter(this=lines.copy(), expression=lambda_of(of))
-            names = exp.Transform(this=found, expression=lambda_of(column(LINE, "id")))
-            return exp.Coalesce(this=names, expressions=[no_texts()])
-
         rule = column(asked.column)
         return cases(
             [
-                (conjunction([in_scope.copy(), rule]), ids(alone)),
-                (conjunction([in_scope.copy(), is_null(rule.copy())]), ids(is_null(alone.copy()))),
+                (conjunction([in_scope.copy(), rule]), self.outcomes.lines_that_are(asked, True)),
+                (
+                    conjunction([in_scope.copy(), is_null(rule.copy())]),
+                    self.outcomes.lines_that_are(asked, None),
+                ),
             ],
             no_texts(),
         )
 
-    def _asked_for(
-        self, rule: Advice, word: Callable[[str], str], *, with_line: bool = True
-    ) -> exp.Expression:
-        """Those of the facts an advice asks for that are not there."""
+    def _asked_for(self, rule: Advice, *, labels: bool = False) -> exp.Expression:
+        """Those of the facts an advice asks for that are not there, by their paths or in words."""
         facts = sorted(rule.asks_for, key=self.book.vocabulary.order)
-        of_invoice = without_nulls(
-            [
-                cases([(is_null(self.conditions.stated(fact)), text_of(word(fact)))])
-                for fact in facts
-                if not fact.startswith(LINE_PREFIX)
-            ]
-            or [exp.cast(exp.Null(), "varchar")]
+        of_invoice = self._absent(
+            [fact for fact in facts if not fact.startswith(LINE_PREFIX)],
+            self._label if labels else str,
         )
-        of_line = [fact for fact in facts if fact.startswith(LINE_PREFIX)]
+        line_facts = [fact for fact in facts if fact.startswith(LINE_PREFIX)]
         asked = self.outcomes.advice[rule.id]
-        if not of_line or not asked.reads_lines:
+        if not line_facts or not asked.reads_lines:
             return of_invoice
-
-        def path(fact: str) -> exp.Expression:
-            if not with_line:
-                return text_of(word(fact))
-            tail = text_of(f"].{word(fact).removeprefix(LINE_PREFIX)}")
-            return joined_text(text_of("line["), column(LINE, "id"), tail)
-
-        words = without_nulls(
-            [cases([(is_null(self.conditions.stated(fact)), path(fact))]) for fact in of_line]
-        )
-        on_lines = exp.ArrayFilter(
-            this=column(*LINES.split(".")),
-            expression=lambda_of(self.conditions.truth(asked.condition, alone=True)),
-        )
-        of_lines = flattened(exp.Transform(this=on_lines, expression=lambda_of(words)))
+        if labels:
+            words = self._absent(line_facts, self._label)
+        else:
+            tails = self._absent(line_facts, lambda fact: f"].{fact.removeprefix(LINE_PREFIX)}")
+            path = joined_text(text_of("line["), column(LINE, "id"), column("tail"))
+            words = exp.Transform(this=tails, expression=lambda_of(path, "tail"))
+        names = column(f"names {asked.column}")
+        on_line = exp.ArrayContains(this=names, expression=column(LINE, "id"))
+        of_lines = flattened(each_line(cases([(on_line, words)], no_texts())))
         return exp.ArrayConcat(this=of_invoice, expressions=[of_lines])
+
+    def _absent(self, facts: Sequence[str], word: Callable[[str], str]) -> exp.Expression:
+        """The words of those facts of which the document says nothing."""
+        return self._looked_up(
+            facts,
+            word,
+            lambda part: together(
+                cases([(is_null(self.conditions.stated(fact)), whole(1 << place))], whole(0))
+                for place, fact in enumerate(part)
+            ),
+        )
+
+    def _label(self, fact: str) -> str:
+        return self._say(self.book.vocabulary[fact].label)
 
     def once(self) -> dict[str, exp.Expression]:
         """The labels of missing facts, each once: several lines may lack the same."""
@@ -257,7 +282,7 @@ class DecisionColumns:
 
     def decision(self) -> dict[str, exp.Expression]:
         """The keys of contract §4 that the rules decide, in order."""
-        in_scope = exp.NEQ(this=column("decision"), expression=text_of("out_of_scope"))
+        in_scope = _in_scope()
         sent = exp.EQ(this=column("decision"), expression=text_of("send"))
         return {
             "decision": column("decision"),
@@ -406,3 +431,8 @@ class DecisionColumns:
             ],
             self._attempts(position + 1, tried),
         )
+
+
+def _in_scope() -> exp.Expression:
+    """Whether a decision is in scope, or might be."""
+    return exp.NEQ(this=column("decision"), expression=text_of("out_of_scope"))

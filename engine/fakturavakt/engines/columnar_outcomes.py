@@ -5,6 +5,7 @@ May import: ``engines.columnar_conditions``, ``engines.sql_expressions``, ``rule
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,14 +21,17 @@ from fakturavakt.engines.sql_expressions import (
     disjunction,
     each_line,
     is_null,
+    is_set,
     lambda_of,
+    no_texts,
+    ored,
     structure_of,
     text_of,
+    together,
     truth_of,
     whole,
 )
 from fakturavakt.rulebook.conditions import (
-    AnyLine,
     Condition,
     HasWord,
     Known,
@@ -39,6 +43,8 @@ from fakturavakt.rulebook.conditions import (
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES
 
+QUANTIFIERS_MAX: Final = 31
+"""Quantifiers that one whole number of 64 bits can tell of, two bits each."""
 BITS_MAX: Final = 62
 """Facts that one rule book may ask about: which of them are missing is a whole number of 64 bits."""
 
@@ -58,6 +64,32 @@ class Asked:
     def reads_lines(self) -> bool:
         """Whether what it lacks may be facts of lines."""
         return any(True for _ in quantifiers(self.condition))
+
+
+@dataclass(frozen=True, slots=True)
+class LineCodes:
+    """Quantifiers that are asked of each line at once, two bits each: settled, unknown. ``in_force``: the
+    window outside of which none of them counts.
+    """
+
+    number: int
+    quantifiers: tuple[Quantifier, ...]
+    in_force: Condition | None
+
+    @property
+    def each(self) -> str:
+        """The column with the list of lines, each with its id and its code."""
+        return f"each line {self.number}"
+
+    @property
+    def seen(self) -> str:
+        """The column with all codes together."""
+        return f"seen {self.number}"
+
+
+def _settled_or_not(code: exp.Expression, place: int) -> tuple[exp.Expression, exp.Expression]:
+    """Whether a code says that a quantifier is settled, and whether it says that it may be."""
+    return is_set(code, 1 << 2 * place), is_set(code.copy(), 2 << 2 * place)
 
 
 class ColumnarOutcomes:
@@ -111,6 +143,7 @@ class ColumnarOutcomes:
             if not fact.startswith(LINE_PREFIX) and fact != LINES
         ]
         found = dict.fromkeys(q for asked in everything for q in quantifiers(asked.condition))
+        self._line_codes = self._coded(found)
         self.conditions = Conditions(
             book.vocabulary,
             as_of,
@@ -128,58 +161,103 @@ class ColumnarOutcomes:
             if isinstance(leaf, HasWord)
         }
 
+    def _coded(self, found: Iterable[Quantifier]) -> list[LineCodes]:
+        """The quantifiers in lists that are asked of lines at once: those that only count while some window
+        is open by themselves, so that outside of it no line is looked at.
+        """
+        windows: dict[Quantifier, set[Condition | None]] = {}
+        for window, condition in (
+            (None, self.scope.condition),
+            *((rule.in_force, rule.condition) for rule in self.book.prohibitions),
+            *((rule.in_force, rule.condition) for rule in self.book.advice),
+            *((r.in_force, r.condition) for channel in self.book.channels for r in channel.rules),
+        ):
+            for quantifier in quantifiers(condition):
+                windows.setdefault(quantifier, set()).add(window)
+        by_window: dict[Condition | None, list[Quantifier]] = {}
+        for quantifier in found:
+            several = windows[quantifier]
+            window = next(iter(several)) if len(several) == 1 else None
+            by_window.setdefault(window, []).append(quantifier)
+        codes: list[LineCodes] = []
+        for window, together_ in by_window.items():
+            for start in range(0, len(together_), QUANTIFIERS_MAX):
+                part = tuple(together_[start : start + QUANTIFIERS_MAX])
+                codes.append(LineCodes(len(codes) + 1, part, window))
+        return codes
+
     # -- the steps ---------------------------------------------------------------------------------
 
     def facts_step(self) -> dict[str, exp.Expression]:
         """Each fact of the invoice that some rule asks about, under its own name."""
         return {fact: column(*fact.split(".")) for fact in self._invoice_facts}
 
-    def _guarded(self) -> set[Quantifier]:
-        """Each ``any line`` of a prohibition."""
-        return {
-            quantifier
-            for asked in self.prohibitions.values()
-            for quantifier in quantifiers(asked.condition)
-            if isinstance(quantifier, AnyLine)
-        }
-
-    def suspects(self) -> dict[str, exp.Expression]:
-        """A cheap look for a line that could make an ``any line`` of a prohibition true or unknown; most
-        documents of a sound run have none, and need no closer look.
-        """
-        guarded = [q for q in self.conditions.quantified if q in self._guarded()]
-        if not guarded:
-            return {}
-        maybe = exp.Coalesce(
-            this=disjunction(self.conditions.truth(quantifier.part) for quantifier in guarded),
-            expressions=[truth_of(True)],
-        )
-        some = exp.ArrayContains(this=each_line(maybe), expression=truth_of(True))
-        return {"closer look": exp.Coalesce(this=some, expressions=[truth_of(True)])}
-
     def each_line_step(self) -> dict[str, exp.Expression]:
-        """How the part of each quantifier came out for each line."""
-        guarded = self._guarded()
+        """How the parts of quantifiers came out for each line: its id and a code, two bits a quantifier."""
         columns = {}
-        for quantifier, named in self.conditions.quantified.items():
-            each = each_line(self.conditions.truth(quantifier.part))
-            columns[f"each {named}"] = (
-                cases([(column("closer look"), each)]) if quantifier in guarded else each
-            )
+        for asked in self._line_codes:
+            codes = [
+                self._shifted(self.conditions.settled(quantifier), 2 * place)
+                for place, quantifier in enumerate(asked.quantifiers)
+            ]
+            each = each_line(structure_of({"id": column(LINE, "id"), "code": together(codes)}))
+            if asked.in_force is not None:
+                each = cases([(self._may_be_in_force(asked.in_force), each)])
+            columns[asked.each] = each
         return columns
+
+    def seen(self) -> dict[str, exp.Expression]:
+        """The codes of all lines together."""
+        return {
+            asked.seen: exp.Coalesce(
+                this=ored(
+                    exp.Transform(
+                        this=column(asked.each), expression=lambda_of(column("e", "code"), "e")
+                    )
+                ),
+                expressions=[whole(0)],
+            )
+            for asked in self._line_codes
+        }
 
     def lines(self) -> dict[str, exp.Expression]:
         """Each ``any line`` and ``all lines``."""
-        guarded = self._guarded()
-        columns = {}
-        for quantifier, named in self.conditions.quantified.items():
-            found = self.conditions.over_lines(quantifier, column(f"each {named}"))
-            columns[named] = (
-                cases([(column("closer look"), found)], truth_of(False))
-                if quantifier in guarded
-                else found
+        return {
+            self.conditions.quantified[quantifier]: self.conditions.over_lines(
+                quantifier, *_settled_or_not(column(asked.seen), place)
             )
-        return columns
+            for asked in self._line_codes
+            for place, quantifier in enumerate(asked.quantifiers)
+        }
+
+    def _may_be_in_force(self, in_force: Condition) -> exp.Expression:
+        truth = self.conditions.truth(in_force)
+        return exp.Coalesce(this=truth, expressions=[truth_of(True)])
+
+    def _shifted(self, code: exp.Expression, bits: int) -> exp.Expression:
+        return exp.Mul(this=code, expression=whole(1 << bits)) if bits else code
+
+    def lines_that_are(self, asked: Asked, truth: bool | None) -> exp.Expression:
+        """The ids of the lines for which the rule, read for that line alone, is so."""
+        found = set(quantifiers(asked.condition))
+        for each in self._line_codes:
+            if found <= set(each.quantifiers):
+                alone = self.conditions.truth(
+                    asked.condition,
+                    lambda q: self.conditions.for_line(  # called before the loop goes on
+                        q,
+                        *_settled_or_not(column(LINE, "code"), each.quantifiers.index(q)),  # noqa: B023
+                    ),
+                )
+                lines = column(each.each)
+                break
+        else:
+            alone = self.conditions.truth(asked.condition, lambda q: self.conditions.truth(q.part))
+            lines = column(*LINES.split("."))
+        which = alone if truth else is_null(alone)
+        kept = exp.ArrayFilter(this=lines, expression=lambda_of(which))
+        names = exp.Transform(this=kept, expression=lambda_of(column(LINE, "id")))
+        return exp.Coalesce(this=names, expressions=[no_texts()])
 
     def outcomes(self) -> dict[str, exp.Expression]:
         truth = self.conditions.truth
@@ -244,14 +322,7 @@ class ColumnarOutcomes:
                 of_lines = exp.Transform(
                     this=column("gaps"), expression=lambda_of(column("gap", asked.column), "gap")
                 )
-                ored = exp.Reduce(
-                    this=of_lines,
-                    initial=whole(0),
-                    merge=lambda_of(
-                        exp.BitwiseOr(this=column("a"), expression=column("b")), "a", "b"
-                    ),
-                )
-                of_all = exp.Coalesce(this=ored, expressions=[whole(0)])
+                of_all = exp.Coalesce(this=ored(of_lines), expressions=[whole(0)])
                 bits = exp.BitwiseOr(this=exp.Paren(this=bits), expression=of_all)
             columns[f"missing {asked.column}"] = cases(
                 [(is_null(column(asked.column)), bits)], whole(0)

@@ -49,6 +49,46 @@ def together(bits: Iterable[exp.Expression]) -> exp.Expression:
     return whole(0) if found is None else found
 
 
+def is_set(bits: exp.Expression, bit: int) -> exp.Expression:
+    """Whether a bit (a power of two) is set."""
+    masked = exp.BitwiseAnd(this=wrapped(bits), expression=whole(bit))
+    return exp.NEQ(this=exp.Paren(this=masked), expression=whole(0))
+
+
+def ored(numbers: exp.Expression) -> exp.Expression:
+    """All bits that are set in some number of a list; ``NULL`` where there is no list."""
+    merged = exp.BitwiseOr(this=column("a"), expression=column("b"))
+    return exp.Reduce(this=numbers, initial=whole(0), merge=lambda_of(merged, "a", "b"))
+
+
+def gathered(bits: exp.Expression, places: Sequence[int]) -> exp.Expression:
+    """The bits at some places, in rising order, moved together: a number below two to how many they are."""
+    found: exp.Expression | None = None
+    start = 0
+    while start < len(places):
+        end = start + 1
+        while end < len(places) and places[end] == places[end - 1] + 1:
+            end += 1
+        moved: exp.Expression = exp.Paren(this=bits.copy())
+        if down := places[start] - start:
+            moved = exp.Paren(
+                this=exp.BitwiseRightShift(this=moved, expression=exp.Literal.number(down))
+            )
+        mask = (1 << end) - (1 << start)
+        part = exp.Paren(this=exp.BitwiseAnd(this=moved, expression=whole(mask)))
+        found = part if found is None else exp.BitwiseOr(this=found, expression=part)
+        start = end
+    return whole(0) if found is None else found
+
+
+def chosen(among: Sequence[exp.Expression], which: exp.Expression) -> exp.Expression:
+    """One of several constants, by its place from 0."""
+    place = exp.cast(exp.Paren(this=which), "bigint")
+    return exp.Bracket(
+        this=exp.Array(expressions=list(among)), expressions=[place], offset=0, safe=True
+    )
+
+
 def text_of(written: str) -> exp.Expression:
     """A text constant."""
     return exp.Literal.string(written)

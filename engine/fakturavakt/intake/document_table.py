@@ -63,8 +63,11 @@ class DocumentTable:
         self.tree: Tree = tree
         self.line_tree: Tree = lines
 
-    def query(self, file: str) -> str:
-        """The table of one NDJSON file."""
+    def query(self, file: str, *, every_raw: bool = False) -> str:
+        """The table of one NDJSON file. ``every_raw``: with the text of each document, for a later step that
+        may find more of them suspect.
+        """
+        raw = "raw" if every_raw else "CASE WHEN suspect THEN raw END AS raw"
         shape = json.dumps(self._shape(self.tree))
         groups = [key for key, child in self.tree.items() if isinstance(child, dict)]
         typed = ",\n    ".join(
@@ -86,7 +89,7 @@ class DocumentTable:
         ]
         suspect = "\n      OR ".join(f"coalesce({doubt}, TRUE)" for doubt in doubts)
         return f"""
-SELECT {", ".join(map(quoted, groups))}, suspect, CASE WHEN suspect THEN raw END AS raw
+SELECT {", ".join(map(quoted, groups))}, suspect, {raw}
 FROM (
   SELECT *, {suspect} AS suspect
   FROM (

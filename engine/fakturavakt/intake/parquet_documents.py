@@ -93,9 +93,17 @@ class ParquetTable:
         self.tree: Mapping[str, object] = tree
         self.line_tree: Mapping[str, object] = lines
 
-    def query(self, connection: duckdb.DuckDBPyConnection, file: str, rows: str = "TRUE") -> str:
+    def query(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        file: str,
+        rows: str = "TRUE",
+        *,
+        every_raw: bool = False,
+    ) -> str:
         """The table of one file, of those ``rows`` for which a condition on ``file_row_number`` (from 0)
-        holds.
+        holds. ``every_raw``: with the text of each document, for a later step that may find more of them
+        suspect.
         """
         types = columns_of(connection, file)
         found = _Leaves()
@@ -109,8 +117,9 @@ class ParquetTable:
         carried = "".join(f", {quoted(key)} AS {quoted(_as_read(key))}" for key in as_read)
         raw = self._raw(self.tree, as_read, _as_read)
         names = ", ".join(map(quoted, groups))
+        whose = "TRUE" if every_raw else "suspect"
         return f"""
-SELECT {names}, {ROW}, suspect, CASE WHEN suspect THEN CAST(to_json({raw}) AS VARCHAR) END AS raw
+SELECT {names}, {ROW}, suspect, CASE WHEN {whose} THEN CAST(to_json({raw}) AS VARCHAR) END AS raw
 FROM (
   SELECT *, doubtful OR {self._doubts_about_lines()} AS suspect
   FROM (

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -36,7 +36,16 @@ from fakturavakt.problems import Place, Problem, ProblemsError
 from fakturavakt.texts import Text, listed, text
 from fakturavakt.vocabulary.facts import Value
 
-__all__ = ["Answer", "Entry", "EvidenceKind", "Register", "RegisterError"]
+__all__ = [
+    "Answer",
+    "Customer",
+    "Entry",
+    "Evidence",
+    "EvidenceKind",
+    "Register",
+    "RegisterError",
+    "given_by",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,18 @@ class Answer:
     reference: str | None
     entry: Place | None
     complete: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """All that the register has on a sender's customer: the known ``recipient.…`` facts, and the entries of
+    ``evidence.csv`` by subject and first day, one of each.
+    """
+
+    sender: str
+    number: str
+    values: Mapping[str, Value]
+    entries: tuple[Evidence, ...]
 
 
 class RegisterError(ProblemsError):
@@ -138,6 +159,25 @@ class Register:
         """The ``line.kind`` of what a sender sells, by its own catalogue ``services.csv``."""
         return self._entry(SERVICES, self._services.get((sender, service)))
 
+    def complete_for(self, sender: str) -> frozenset[str]:
+        """The kinds of evidence for which no entry means *no*, by ``senders.csv``."""
+        return self._complete_for.get(sender, frozenset())
+
+    def customers(self) -> Iterator[Customer]:
+        """Every customer in ``recipients.csv`` or ``evidence.csv``."""
+        for (sender, number), row in self._recipients.items():
+            entries = self._customers.get(sender, {}).get(number, ())
+            yield Customer(sender, number, _known(RECIPIENTS, row), entries)
+        for sender, customers in self._customers.items():
+            for number, entries in customers.items():
+                if (sender, number) not in self._recipients:
+                    yield Customer(sender, number, {}, entries)
+
+    def catalogue(self) -> Iterator[tuple[str, str, str]]:
+        """Sender, service and kind of all that is sold, by ``services.csv``."""
+        for (sender, service), (_, values) in self._services.items():
+            yield sender, service, str(values[-1])
+
     def knows_customer(self, sender: str, customer_number: str) -> bool:
         """Whether the sender has such a customer, by ``recipients.csv`` or ``evidence.csv``."""
         return (sender, customer_number) in self._recipients or customer_number in (
@@ -171,7 +211,7 @@ class Register:
         found = entry_that_counts(kind, entries, day)
         if found is not None:
             place = Place(str(self._folder / EVIDENCE.file), found.line, 1)
-            return Answer(_given_by(found, day, currency), found.reference, place)
+            return Answer(given_by(found, day, currency), found.reference, place)
         if kind in self._complete_for.get(sender, ()):
             line, _ = self._senders[sender]
             place = Place(str(self._folder / SENDERS.file), line, 1)
@@ -187,16 +227,19 @@ class Register:
     def _entry(self, table: Table, row: Row | None) -> Entry | None:
         if row is None:
             return None
-        line, values = row
-        known = {
-            column.fact.name: value
-            for column, value in zip(table.columns, values, strict=True)
-            if value is not None and column.gives_fact
-        }
-        return Entry(known, Place(str(self._folder / table.file), line, 1))
+        return Entry(_known(table, row), Place(str(self._folder / table.file), row[0], 1))
 
 
-def _given_by(entry: Evidence, day: int, currency: str | None) -> Mapping[str, Value]:
+def _known(table: Table, row: Row) -> Mapping[str, Value]:
+    """The facts of a row that are filled in, by their full names."""
+    return {
+        column.fact.name: value
+        for column, value in zip(table.columns, row[1], strict=True)
+        if value is not None and column.gives_fact
+    }
+
+
+def given_by(entry: Evidence, day: int, currency: str | None) -> Mapping[str, Value]:
     """What an entry gives on a day, by the short names of :class:`Answer`."""
     kind, terms = entry.subject.kind, entry.terms
     found: dict[str, Value | None]

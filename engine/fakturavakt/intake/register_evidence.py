@@ -7,8 +7,10 @@ May import: ``vocabulary``, ``intake.register_files``, ``intake.register_tables`
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -18,6 +20,7 @@ from fakturavakt.vocabulary.facts import Value
 
 _OWN_CURRENCY: Final = "NOK"
 _FIRST_DAY: Final = attrgetter("first_day")
+_SUBJECT: Final = attrgetter("subject")
 
 
 class Subject(NamedTuple):
@@ -181,7 +184,7 @@ def without_vat(ore: int, rate_hundredths: int) -> int:
 def entry_that_counts(kind: EvidenceKind, entries: Sequence[Evidence], day: int) -> Evidence | None:
     """The one entry that counts on a day, of those about one subject, ordered by first day."""
     until_day = entries[: bisect_right(entries, day, key=_FIRST_DAY)]
-    if kind in (EvidenceKind.CONSENT, EvidenceKind.GIFT_ACCEPTANCE):
+    if not kind.is_state:
         # A consent that was withdrawn counts until there is a new one: it says so itself.
         newest = until_day[-1] if until_day else None
     else:
@@ -190,3 +193,25 @@ def entry_that_counts(kind: EvidenceKind, entries: Sequence[Evidence], day: int)
     if newest is None and entries and not kind.of_invoice:
         return entries[0]  # one to come; its `given_on` shows that it is too late
     return newest
+
+
+def spells(entries: Sequence[Evidence]) -> Iterator[tuple[int, int, Evidence]]:
+    """Which entry counts when: ``(first day, last day, entry)``, over all days, both included.
+
+    ``entries`` are one customer's, by subject and first day. Within a spell neither the entry that counts
+    nor what it gives changes; days for which there is none are in no spell.
+    """
+    first_of_all, behind_all = date.min.toordinal(), date.max.toordinal() + 1
+    for subject, group in groupby(entries, key=_SUBJECT):
+        alike = tuple(group)
+        if len(alike) == 1 and (alike[0].withdrawn is None or not subject.kind.is_state):
+            begins = alike[0].first_day if subject.kind.of_invoice else first_of_all
+            yield begins, behind_all - 1, alike[0]  # as nearly always
+            continue
+        turns = {first_of_all, *(entry.first_day for entry in alike)}
+        if subject.kind.is_state:
+            turns.update(entry.withdrawn for entry in alike if entry.withdrawn is not None)
+        for first, behind in pairwise([*sorted(turns), behind_all]):
+            found = entry_that_counts(subject.kind, alike, first)
+            if found is not None:
+                yield first, behind - 1, found

@@ -30,6 +30,13 @@ class EvidenceKind(StrEnum):
         return self in (EvidenceKind.AGREEMENT, EvidenceKind.CLAIM)
 
     @property
+    def is_state(self) -> bool:
+        """Whether it is in force until it is withdrawn; else it is an event, and says itself what became
+        of it.
+        """
+        return self not in (EvidenceKind.CONSENT, EvidenceKind.GIFT_ACCEPTANCE)
+
+    @property
     def needs_service(self) -> bool:
         """Whether a row of this kind without a service would say nothing."""
         return self in (EvidenceKind.CONSENT, EvidenceKind.AGREED)

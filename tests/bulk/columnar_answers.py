@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import RawDocument
@@ -54,3 +56,8 @@ def by_columns(run: ColumnarScreening, file: Path) -> tuple[list[str], int]:
         except ChunkError:
             answers += run.screen_one_by_one(chunk)
     return [said(each) for each in answers], sum(isinstance(each, Written) for each in answers)
+
+
+def write_parquet(select: str, file: Path) -> None:
+    """What a query gives, as a file."""
+    duckdb.execute(f"COPY ({select}) TO '{file}' (FORMAT parquet)")

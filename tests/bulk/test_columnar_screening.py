@@ -10,7 +10,7 @@ import pytest
 from benchmarks.random_documents import random_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.columnar_answers import AS_OF, by_columns, by_rows, columns
+from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
 from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
 from fakturavakt.bulk.columnar_screening import ColumnarScreening

@@ -7,21 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias, cast
 
-import duckdb
 import pytest
 from benchmarks.random_documents import random_documents
-from tests.columnar_answers import by_columns, by_rows, columns, said
+from tests.bulk.columnar_answers import by_columns, by_rows, columns, said, write_parquet
 
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.screening import Answer
 from fakturavakt.vocabulary.facts import Fact, FactType
 
 Tree: TypeAlias = Mapping[str, object]
-
-
-def write_parquet(select: str, file: Path) -> None:
-    """What a query gives, as a file."""
-    duckdb.execute(f"COPY ({select}) TO '{file}' (FORMAT parquet)")
 
 
 def typed(tree: Mapping[str, object], types: Mapping[FactType, str]) -> str:

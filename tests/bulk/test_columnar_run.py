@@ -1,0 +1,322 @@
+"""Runs in columns: what is written, that it is whole or not there, and that an interrupted run goes on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from benchmarks.random_documents import random_documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.bulk.columnar_answers import AS_OF, write_parquet
+from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
+
+from fakturavakt.bulk.columnar_run import BulkFormat, BulkOutput, ColumnarRun
+from fakturavakt.bulk.run_folder import RunError
+from fakturavakt.engines.reference import ReferenceEngine
+from fakturavakt.intake.contract_json import written
+from fakturavakt.intake.documents import RawDocument, Unreadable
+from fakturavakt.report.machine import CsvReport, NdjsonReport, RejectedReport
+from fakturavakt.report.summary import Summary
+from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.screening import Answer, Screening
+
+BOOK = load_rulebook()
+
+
+def screening(language: str = "nb") -> Screening:
+    """A screening with the shipped rule book."""
+    return Screening(BOOK, AS_OF, ReferenceEngine(BOOK), language)
+
+
+def run_over(files: list[Path], **settings_: int) -> ColumnarRun:
+    """A run in small chunks."""
+    sizes = {"chunk_bytes": 90_000, "chunk_rows": 60, "threads": 1} | settings_
+    return ColumnarRun(screening(), [str(file) for file in files], **sizes)  # type: ignore[arg-type]
+
+
+def by_rows(files: list[Path]) -> tuple[list[Answer], Summary]:
+    """What the reference engine says of the same files."""
+    one_by_one, summary = screening(), Summary()
+    answers: list[Answer] = [
+        one_by_one.screen(each) if isinstance(each, RawDocument) else each
+        for each in one_by_one.documents([str(file) for file in files])
+    ]
+    for answer in answers:
+        summary.add(answer)
+    return answers, summary
+
+
+def in_format(answers: list[Answer], name: BulkFormat) -> str:
+    """Answers as a report writes them."""
+    stream = io.StringIO(newline="")
+    report = CsvReport(stream, "nb") if name == "csv" else NdjsonReport(stream)
+    for answer in answers:
+        report.add(answer)
+    return stream.getvalue()
+
+
+def rejected(answers: list[Answer]) -> str:
+    """Those that could not be read, as the rejected output has them."""
+    stream = io.StringIO()
+    for answer in answers:
+        RejectedReport(stream, "nb").add(answer)
+    return stream.getvalue()
+
+
+def rows_as_json(path: str) -> list[str]:
+    """The rows of a Parquet file of decisions as the JSON that they would be printed as."""
+    rows = duckdb.execute(f"SELECT to_json(d) FROM read_parquet('{path}') AS d").fetchall()  # noqa: S608
+    return [row for (row,) in rows]
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """NDJSON with broken lines, Parquet with bad values, CSV and JSON."""
+    folder = tmp_path_factory.mktemp("inputs")
+    lines = list(random_documents(20261, 150, unreadable=0.05))
+    (folder / "a.ndjson").write_text("\n".join([*lines, "{broken", "", "[1]"]), encoding="utf-8")
+    reference = "CASE WHEN n % 7 = 0 THEN '12345' END"
+    lines_ = "[{'id': '1', 'kind': 'goods', 'amount': 5}]"
+    numbers = f"'number': 'F-' || n, 'payable_amount': n / 8, 'payment_reference': {reference}"
+    invoice = f"{{{numbers}, 'lines': {lines_}}}"
+    kind = "CASE WHEN n % 3 = 0 THEN 'organisation' ELSE 'person' END"
+    write_parquet(
+        f"SELECT {invoice} AS invoice, {{'kind': {kind}}} AS recipient FROM range(100) AS t(n)",  # noqa: S608
+        folder / "b.parquet",
+    )
+    (folder / "c.csv").write_text(
+        "invoice.number,line.amount,sender.autopay\n"
+        + "".join(f"C-{n},{n},{'ja' if n % 2 else 'kanskje'}\n" for n in range(60)),
+        encoding="utf-8",
+    )
+    (folder / "d.json").write_text(f"[{','.join(random_documents(20262, 40))}]", encoding="utf-8")
+    return [folder / name for name in ("a.ndjson", "b.parquet", "c.csv", "d.json")]
+
+
+@pytest.mark.parametrize("name", ["ndjson", "csv"])
+def test_text_formats_are_the_same_bytes(
+    name: BulkFormat, inputs: list[Path], tmp_path: Path
+) -> None:
+    """Many files in many chunks: decisions, rejects, hit list and balance as document by document."""
+    answers, summary = by_rows(inputs)
+    run = run_over(inputs)
+    run.to_file(BulkOutput(tmp_path / "out", name, tmp_path / "rejected"))
+    assert (tmp_path / "out").read_bytes().decode() == in_format(answers, name)
+    assert (tmp_path / "rejected").read_text(encoding="utf-8") == rejected(answers)
+    assert run.summary == summary
+    assert run.documents == len(answers)
+    assert summary.unreadable > 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "rejected"]
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_parquet_has_the_same_keys_and_values(
+    is_folder: bool, inputs: list[Path], tmp_path: Path
+) -> None:
+    """With texts, each row is the decision that NDJSON has, key by key."""
+    answers, summary = by_rows(inputs)
+    output = tmp_path / ("out" if is_folder else "out.parquet")
+    run = run_over(inputs)
+    run.to_file(
+        BulkOutput(output, "parquet", tmp_path / "rejected", with_text=True, is_folder=is_folder)
+    )
+    rows = rows_as_json(f"{output}/*.parquet" if is_folder else str(output))
+    assert rows == in_format(answers, "ndjson").splitlines()
+    assert sorted(rejected(answers).splitlines()) == sorted(
+        (tmp_path / "rejected").read_text(encoding="utf-8").splitlines()
+    )
+    assert run.summary == summary
+
+
+def test_parquet_without_text_has_no_messages(inputs: list[Path], tmp_path: Path) -> None:
+    """All keys but those that are words for people."""
+    answers, _ = by_rows(inputs)
+    run_over(inputs).to_file(BulkOutput(tmp_path / "out.parquet", "parquet"))
+    said = ("message", "remedy", "source")
+
+    def bare(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: bare(item) for key, item in value.items() if key not in said}
+        return [bare(item) for item in value] if isinstance(value, list) else value
+
+    expected = [bare(json.loads(line)) for line in in_format(answers, "ndjson").splitlines()]
+    assert [json.loads(row) for row in rows_as_json(str(tmp_path / "out.parquet"))] == expected
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(rule_books(), st.lists(documents(), min_size=1, max_size=12))
+def test_random_rule_books_in_parquet(
+    tmp_path: Path, drawn: DrawnRuleBook, tried: list[RawDocument]
+) -> None:
+    """Whatever the rule book: the Parquet file says what the reference engine says, and counts the same."""
+    file, output = tmp_path / "drawn.ndjson", tmp_path / "out.parquet"
+    file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
+    one_by_one = Screening(drawn.book, AS_OF, ReferenceEngine(drawn.book))
+    run = ColumnarRun(one_by_one, [str(file)], threads=1)
+    run.to_file(BulkOutput(output, "parquet", with_text=True))
+    expected = Summary()
+    lines = []
+    for each in one_by_one.documents([str(file)]):
+        answer = each if isinstance(each, Unreadable) else one_by_one.screen(each)
+        expected.add(answer)
+        if not isinstance(answer, Unreadable):
+            lines.append(answer.decision.as_json())
+    assert rows_as_json(str(output)) == lines
+    assert run.summary == expected
+
+
+SCRIPT = """
+import sys
+from datetime import date
+from pathlib import Path
+from fakturavakt.bulk.columnar_run import BulkOutput, ColumnarRun
+from fakturavakt.engines.reference import ReferenceEngine
+from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.screening import Screening
+
+book = load_rulebook()
+name, output, *files = sys.argv[1:]
+run = ColumnarRun(
+    Screening(book, date(2021, 2, 2), ReferenceEngine(book)), files, chunk_bytes=90_000, chunk_rows=60
+)
+run.advance = lambda documents, size: print(documents, flush=True)
+run.to_file(BulkOutput(Path(output), name, Path(output + ".rejected")), resume=True)
+"""
+
+
+@pytest.mark.parametrize("name", ["ndjson", "csv", "parquet"])
+def test_a_killed_run_leaves_nothing_and_goes_on(
+    name: BulkFormat, inputs: list[Path], tmp_path: Path
+) -> None:
+    """``kill -9`` after some chunks, twice: no output is there, and the third time it is whole."""
+    output = tmp_path / "out"
+    command = [sys.executable, "-c", SCRIPT, name, str(output), *map(str, inputs)]
+    reached = []
+    for _ in range(2):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            reached.append(int(process.stdout.readline()))
+            reached.append(int(process.stdout.readline()))
+            time.sleep(0.1)
+            process.send_signal(signal.SIGKILL)
+        assert not output.exists()
+        assert not Path(f"{output}.rejected").exists()
+    assert reached == sorted(set(reached))  # the second run began behind what the first had done
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[0]) > reached[-1]
+    answers, _ = by_rows(inputs)
+    if name == "parquet":
+        found = [json.loads(row)["document"] for row in rows_as_json(str(output))]
+        lines = in_format(answers, "ndjson").splitlines()
+        assert found == [json.loads(line)["document"] for line in lines]
+    else:
+        assert output.read_bytes().decode() == in_format(answers, name)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.rejected"]
+
+
+class StoppedError(Exception):
+    """Stands for whatever ends a run in the middle."""
+
+
+def interrupted(inputs: list[Path], output: BulkOutput) -> None:
+    """A run that ends after its second chunk."""
+    run = run_over(inputs)
+    calls = 0
+
+    def stop(_documents: int, _size: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise StoppedError
+
+    run.advance = stop
+    with pytest.raises(StoppedError):
+        run.to_file(output)
+
+
+def test_another_run_is_not_gone_on_with(inputs: list[Path], tmp_path: Path) -> None:
+    """An interrupted run over other files, or another day, says what differs."""
+    output = BulkOutput(tmp_path / "out", "ndjson")
+    interrupted(inputs, output)
+    with pytest.raises(RunError, match="PATH is not as it was"):
+        run_over(inputs[:2]).to_file(output, resume=True)
+    other = run_over(inputs)
+    other.screening.as_of = date(2021, 2, 3)
+    with pytest.raises(RunError, match="--as-of is not as it was"):
+        other.to_file(output, resume=True)
+    assert run_over(inputs).to_file(output) is True  # begun afresh, and said so
+    assert (tmp_path / "out").read_text(encoding="utf-8") == in_format(by_rows(inputs)[0], "ndjson")
+
+
+def test_two_runs_to_one_file_are_refused(inputs: list[Path], tmp_path: Path) -> None:
+    """The second one says so and touches nothing."""
+    output = BulkOutput(tmp_path / "out", "ndjson")
+    first = run_over(inputs[:1])
+    tried: list[str] = []
+
+    def second(_documents: int, _size: int) -> None:
+        with pytest.raises(RunError, match="Another run is writing"):
+            run_over(inputs[:1]).to_file(output)
+        tried.append("refused")
+
+    first.advance = second
+    first.to_file(output)
+    assert tried
+    assert (tmp_path / "out").read_text(encoding="utf-8") == in_format(
+        by_rows(inputs[:1])[0], "ndjson"
+    )
+
+
+def test_a_file_in_the_folder_of_parts_is_not_overwritten(
+    inputs: list[Path], tmp_path: Path
+) -> None:
+    """A folder with something in it is somebody's."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "kept").touch()
+    with pytest.raises(RunError, match="is not empty"):
+        run_over(inputs).to_file(BulkOutput(tmp_path / "out", "parquet", is_folder=True))
+    assert (tmp_path / "out" / "kept").exists()
+
+
+def test_broken_parquet_is_rejected_row_by_row(tmp_path: Path) -> None:
+    """A page that cannot be read costs its chunk, counted; the other files are decided."""
+    whole, broken = tmp_path / "whole.parquet", tmp_path / "broken.parquet"
+    for path in (whole, broken):
+        write_parquet("SELECT {'number': 'F-' || n} AS invoice FROM range(50) AS t(n)", path)
+    data = bytearray(broken.read_bytes())
+    data[4:60] = os.urandom(56)
+    broken.write_bytes(data)
+    (tmp_path / "none.parquet").write_bytes(b"no parquet")
+    run = run_over([broken, whole, tmp_path / "none.parquet"], chunk_rows=1000)
+    run.to_file(BulkOutput(tmp_path / "out", "parquet", tmp_path / "rejected"))
+    assert (run.documents, run.summary.decided, run.summary.unreadable) == (101, 50, 51)
+    with (tmp_path / "rejected").open(encoding="utf-8") as stream:
+        lines = [json.loads(line) for line in stream]
+    assert [line["position"] for line in lines] == [*range(1, 51), 1]
+    assert len(rows_as_json(str(tmp_path / "out"))) == 50
+
+
+def test_csv_rows_have_the_columns_of_the_header(inputs: list[Path], tmp_path: Path) -> None:
+    """A header once, also when a run goes on."""
+    output = BulkOutput(tmp_path / "out", "csv")
+    interrupted(inputs, output)
+    run_over(inputs).to_file(output, resume=True)
+    with (tmp_path / "out").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == len(by_rows(inputs)[0])
+    assert sum(row["file"] == "file" for row in rows) == 0

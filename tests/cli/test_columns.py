@@ -1,0 +1,141 @@
+"""``screen`` in columns, as a user meets it: which engine, what comes out, what is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from benchmarks.random_documents import random_documents
+from tests.cli.conftest import Run
+
+AS_OF = ("--as-of", "2021-02-02")
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """Forty documents, two lines that hold none, and one that is blank."""
+    file = tmp_path / "a.ndjson"
+    lines = [*random_documents(3, 40), "{broken", "", "[]"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+@pytest.mark.usefixtures("documents")
+@pytest.mark.parametrize("name", ["ndjson", "csv"])
+def test_columns_print_what_rows_print(name: str, fakturavakt: Run) -> None:
+    """The same bytes, the same rejects, the same exit code and balance, on standard output."""
+    common = ("screen", "a.ndjson", "--format", name, *AS_OF)
+    rows = fakturavakt(*common, "--engine", "reference", "--rejected", "by-rows")
+    columns = fakturavakt(*common, "--engine", "columnar", "--rejected", "by-columns")
+    assert columns.stdout == rows.stdout
+    assert columns.stderr == rows.stderr
+    assert columns.returncode == rows.returncode == 3
+    assert "42 dokumenter inn = 40 avgjørelser + 2 avvist" in columns.stderr
+
+
+@pytest.mark.usefixtures("documents")
+def test_rejected_lists_file_place_and_reason(fakturavakt: Run, tmp_path: Path) -> None:
+    """One line for each, whichever engine."""
+    kept = []
+    for engine in ("reference", "columnar"):
+        fakturavakt(
+            *("screen", "a.ndjson", "--format", "ndjson", "--output", "out", *AS_OF),
+            *("--rejected", "rejected", "--engine", engine, "--lang", "en"),
+        )
+        kept.append((tmp_path / "rejected").read_text(encoding="utf-8"))
+    assert kept[0] == kept[1]
+    lines = [json.loads(line) for line in kept[0].splitlines()]
+    assert [(line["file"], line["position"]) for line in lines] == [
+        ("a.ndjson", 41),
+        ("a.ndjson", 42),
+    ]
+    assert [line["place"] for line in lines] == ["41:2", "43:1"]
+
+
+def test_parquet_in_and_out(documents: Path, fakturavakt: Run, tmp_path: Path) -> None:
+    """Parquet picks its engine by itself, and ``-v`` says so; what comes out reads as JSON does."""
+    done = fakturavakt(
+        *("screen", documents.name, "--format", "parquet", "-v", *AS_OF),
+        *("--output", "decisions.parquet", "--with-text"),
+    )
+    assert "Motor: kolonner (DuckDB), fordi utdata ba om det." in done.stderr
+    listed = fakturavakt("screen", documents.name, "--format", "ndjson", *AS_OF).stdout
+    rows = duckdb.execute(
+        f"SELECT to_json(d) FROM read_parquet('{tmp_path / 'decisions.parquet'}') AS d"  # noqa: S608
+    ).fetchall()
+    assert [row for (row,) in rows] == listed.splitlines()
+    duckdb.execute(
+        "COPY (SELECT {'number': 'F-1'} AS invoice, {'kind': 'organisation'} AS recipient) "
+        f"TO '{tmp_path / 'in.parquet'}' (FORMAT parquet)"
+    )
+    done = fakturavakt("screen", "in.parquet", "-v", *AS_OF)
+    assert "Motor: kolonner (DuckDB), fordi inndata er Parquet." in done.stderr
+    assert "Så mange fakturaer listes ikke her" in done.stdout
+    assert done.returncode == 0
+    by_row = fakturavakt("screen", "in.parquet", "-v", "--engine", "reference", *AS_OF)
+    assert "Motor: reference, ett dokument om gangen." in by_row.stderr
+    assert "F-1" in by_row.stdout
+
+
+def test_small_files_are_screened_one_by_one(documents: Path, fakturavakt: Run) -> None:
+    """Columns are not worth their start for a few documents."""
+    done = fakturavakt("screen", documents.name, "-v", "--lang", "en", *AS_OF)
+    assert "one document at a time" in done.stderr
+
+
+def test_a_large_file_is_screened_in_columns(tmp_path: Path, fakturavakt: Run) -> None:
+    """And ``-v`` says how large it took the input to be."""
+    line = '{"invoice":{"number":"F-1"},"recipient":{"kind":"organisation","name":"' + "x" * 3000
+    (tmp_path / "large.ndjson").write_text(f'{line}"}}}}\n' * 12_000, encoding="utf-8")
+    done = fakturavakt("screen", "large.ndjson", "-v", "--format", "ndjson", *AS_OF)
+    assert "fordi inndata er stort (om lag 35 MB)" in done.stderr
+    counted = "12\N{NO-BREAK SPACE}000"
+    assert f"{counted} dokumenter inn = {counted} avgjørelser + 0 avvist" in done.stderr
+    assert done.stdout.count('"decision":"out_of_scope"') == 12_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--format", "parquet"), "legg til --output"),
+        (("--resume",), "--resume gjelder en kjøring med --output"),
+        (("--resume", "--output", "o", "--format", "text"), "--resume gjelder en kjøring"),
+        (("--engine", "durable", "--format", "parquet", "--output", "o"), "ett dokument om gangen"),
+        (("--engine", "columnar", "--format", "junit"), "skriver text, ndjson, csv og parquet"),
+        (("--memory", "mye"), "«mye» er ingen minnemengde; skriv den som 2GB"),
+        (("--threads", "0"), "--threads"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    arguments: tuple[str, ...], said: str, documents: Path, fakturavakt: Run
+) -> None:
+    """Before anything is read."""
+    done = fakturavakt("screen", documents.name, *arguments, *AS_OF)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_nothing_to_screen_is_an_error_and_leaves_nothing(tmp_path: Path, fakturavakt: Run) -> None:
+    """An empty output could pass for an answer."""
+    (tmp_path / "empty.ndjson").write_text("\n", encoding="utf-8")
+    for name in ("parquet", "ndjson"):
+        done = fakturavakt(
+            *("screen", "empty.ndjson", "--engine", "columnar", "--format", name, "--output", "o")
+        )
+        assert done.returncode == 2
+        assert done.stderr == "Ingen dokumenter ble funnet.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.ndjson"]
+
+
+def test_many_rejects_are_told_of_up_to_a_point(tmp_path: Path, fakturavakt: Run) -> None:
+    """The terminal stays readable; the count is whole."""
+    (tmp_path / "bad.ndjson").write_text("{broken\n" * 150, encoding="utf-8")
+    done = fakturavakt(
+        "screen", "bad.ndjson", "--engine", "columnar", "--format", "ndjson", "--lang", "en"
+    )
+    assert done.stderr.count("bad.ndjson:") == 100
+    assert "50 more could not be read; --rejected FILE lists all of them." in done.stderr
+    assert "150 documents in = 0 decisions + 150 rejected" in done.stderr
+    assert done.returncode == 3
