@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 from benchmarks.random_documents import random_documents
-from tests.columnar_answers import columns, said
+from tests.bulk.columnar_answers import columns, said
 
 from fakturavakt.engines.sql_statement import contract_columns
 from fakturavakt.rulebook.loader import load_rulebook

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialects
-from tests.columnar_answers import AS_OF
+from tests.bulk.columnar_answers import AS_OF
 from tests.contract_parquet import COLUMNS, good_documents
 
 from fakturavakt.cli import cli

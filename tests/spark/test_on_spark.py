@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from benchmarks.random_documents import random_documents
-from tests.columnar_answers import AS_OF
+from tests.bulk.columnar_answers import AS_OF
 from tests.contract_parquet import write_contract_parquet
 from tests.spark.conftest import Cluster
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.columnar_answers import AS_OF
+from tests.bulk.columnar_answers import AS_OF
 from tests.contract_parquet import good_documents
 
 from fakturavakt.cli import cli

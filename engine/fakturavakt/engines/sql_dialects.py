@@ -121,9 +121,10 @@ _HELD_AGAINST_DIALECTS: Final = frozenset(
         *(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.DPipe, exp.Lower),
         *(exp.Cast, exp.DataType, exp.DataTypeParam, exp.Mul, exp.Add, exp.Sub),
         # what is written apart in DuckDB and in Spark, with the same answers
-        *(exp.DateAdd, exp.RegexpLike, exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseLeftShift),
+        *(exp.DateAdd, exp.RegexpLike, exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseRightShift),
         *(
             exp.Array,
+            exp.Bracket,
             exp.ArrayConcat,
             exp.ArrayContains,
             exp.ArrayFilter,
@@ -182,6 +183,8 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
     """DuckDB's functions that sqlglot has no node for, in Spark's words."""
     if isinstance(node, exp.ArrayFilter):
         return _words_once(node)
+    if isinstance(node, exp.Bracket):
+        return _item(node)
     if isinstance(node, exp.Anonymous):
         match node.name.upper():
             case "LIST_SLICE":
@@ -191,6 +194,14 @@ def _in_spark(node: exp.Expr) -> exp.Expr:
             case _:
                 pass
     return node
+
+
+def _item(node: exp.Bracket) -> exp.Expr:
+    """An item by its place from 0. Spark counts from 1 there, and takes no whole number of 64 bits."""
+    assert node.args["offset"] == 0
+    (place,) = node.expressions
+    from_one = exp.Add(this=exp.cast(place, "int"), expression=exp.Literal.number(1))
+    return exp.Anonymous(this="TRY_ELEMENT_AT", expressions=[node.this, from_one])
 
 
 def _words_once(node: exp.ArrayFilter) -> exp.Expr:

@@ -35,14 +35,11 @@ _STEPS: Final = {
         "det reglene spør om ved fakturaen, hvert faktum i sin egen kolonne",
         "what the rules ask about the invoice, each fact in a column of its own",
     ),
-    "suspects": text(
-        "om en linje kan gjøre at et forbud slår til eller er ukjent",
-        "whether some line could make a prohibition hold or be unknown",
-    ),
     "each_line": text(
-        "hvert vilkår om linjer, svart for hver linje",
-        "each condition over lines, answered for each line",
+        "hvert vilkår om linjer, svart for hver linje med to biter: avgjort, ukjent",
+        "each condition over lines, answered for each line in two bits: settled, unknown",
     ),
+    "seen": text("det samme for alle linjer under ett", "the same of all lines together"),
     "lines": text(
         "hvert vilkår om linjer, for fakturaen", "each condition over lines, for the invoice"
     ),
@@ -57,7 +54,8 @@ _STEPS: Final = {
     "missing": text(
         "hva det ukjente mangler i alt, som biter", "what the unknown ones lack in all, as bits"
     ),
-    "named": text("linjer og manglende fakta ved navn", "lines and missing facts by their names"),
+    "line_names": text("linjer ved id", "lines by their ids"),
+    "named": text("manglende fakta ved navn", "missing facts by their names"),
     "once": text("navnene hver for seg bare én gang", "the names, each only once"),
     "said": text(
         "linjer og manglende fakta i en setning", "lines and missing facts as a sentence has them"
@@ -185,7 +183,13 @@ def _labels(columnar: Columnar, language: str) -> dict[str, str]:
             for each in everything
             if quantifier in quantifiers(each.condition)
         ]
-        found[named] = found[f"each {named}"] = ", ".join(of)
+        found[named] = ", ".join(of)
+    for codes in asked.line_codes:
+        of = [
+            f"{n}: {found[columnar.outcomes.conditions.quantified[q]]}"
+            for n, q in enumerate(codes.quantifiers, 1)
+        ]
+        found[codes.each] = found[codes.seen] = "; ".join(of)
     for each in everything:
         for what in ("missing", "paths", "names", "labels", "words", "missing words", "line words"):
             found[f"{what} {each.column}"] = found[each.column]
