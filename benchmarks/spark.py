@@ -1,7 +1,7 @@
 """What one core and two do on Spark: seconds and CPU seconds of the pass that decides.
 
-``python -m benchmarks.spark --documents 100000`` needs the extra ``[spark]`` and Java. Of each number of cores
-the first pass warms Spark up and does not count.
+``python -m benchmarks.spark`` needs the extra ``[spark]`` and Java. Of each number of cores the first pass
+warms Spark up and does not count.
 """
 
 from __future__ import annotations
