@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import partialmethod
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +18,7 @@ from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 from fakturavakt.bulk.columnar_screening import ColumnarScreening
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.contract_json import written
+from fakturavakt.intake.document_table import DocumentTable
 from fakturavakt.intake.documents import RawDocument
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.screening import Screening
@@ -82,3 +85,83 @@ def _shipped() -> ColumnarScreening:
         book = load_rulebook()
         _SHARED.append(ColumnarScreening(Screening(book, AS_OF, ReferenceEngine(book)), threads=1))
     return _SHARED[0]
+
+
+PLAIN = (
+    '{"invoice":{"number":"2021-1","kind":"invoice","issue_date":"2021-02-01","due_date":"2021-02-15",'
+    '"send_date":"2021-02-02","currency":"NOK","payable_amount":436.25,"payment_reference":"9780123459",'
+    '"payee_account":"15032080119","attachments":1,"lines":[{"id":"1","description":"Strøm: «hel uke»",'
+    '"service":"stream-hd","kind":"subscription","amount":349.00,"period_start":"2021-01-01",'
+    '"consent":{"given":true,"informed":true,"explicit":true,"given_on":"2020-11-05"},'
+    '"agreed":{"given":true,"given_on":"2020-11-05","amount":"349.00"}},'
+    '{"id":"2","kind":"gift_request","amount":87.25,"gift_acceptance":{"given":true,"given_on":"2021-01-04",'
+    '"withdrawn_on":null}}]},"sender":{"organisation_number":"974760673","efaktura_b2c_agreement":true},'
+    '"recipient":{"kind":"person","name":"Navn Navnesen","mobile":"41234567","email":"a@example.no",'
+    '"efaktura":false,"vipps":true},"relationship":{"agreement":true,"claim":false}}'
+)
+VALUES = [
+    *("null", "true", '"true"', "0", "-0", "-1", "1.5", "1e2", "1.005", "349", "9999999999999.99"),
+    *(
+        "123456789012345",
+        "1234567890123456",
+        '""',
+        '" "',
+        '"x "',
+        '"\\u00a0x"',
+        '"\\u00f8"',
+        '"\\n"',
+    ),
+    *('"\\"a\\":1"', '"a\\":null"', '"#1"', '"1"', '"2021-02-30"', '"2020-02-29"', '"2021-1-5"'),
+    *(
+        '"0000-01-01"',
+        '"2021-02-02 "',
+        '"person"',
+        '"Person"',
+        '"credit_note"',
+        '"nok"',
+        '"gave ﬁ"',
+    ),
+    *('"15032080118"', '"1503.20.80119"', '"974760674"', "974760673", '"9780123456"', '"123-"'),
+    *(
+        '"+4741234567"',
+        '"004741234567"',
+        '"+46701234567"',
+        '"a@b@c"',
+        '"349.005"',
+        '"007.10"',
+        "{}",
+        "[]",
+    ),
+]
+_VALUE = re.compile(r'"([a-z0-9_]+)":("[^"]*"|[-0-9.]+|true|false|null)')
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=slow)
+@given(st.data())
+def test_documents_read_as_plain(tmp_path: Path, data: st.DataObject) -> None:
+    """Where most documents are plain all are read as if they were: no odd value passes for a good one, and
+    a key that is unknown, misplaced or there twice is noticed.
+    """
+    lines = [PLAIN]
+    for _ in range(data.draw(st.integers(1, 6))):
+        line = PLAIN
+        for _ in range(data.draw(st.integers(0, 2))):
+            found = data.draw(st.sampled_from(list(_VALUE.finditer(line))))
+            value = data.draw(st.sampled_from(VALUES))
+            key = data.draw(
+                st.sampled_from([found[1], found[1], found[1], "amount", "kind", "xyz"])
+            )
+            again = data.draw(st.sampled_from(["", "", "", f",{found[0]}", ",", ", "]))
+            line = f'{line[: found.start()]}"{key}":{value}{again}{line[found.end() :]}'
+        lines.append(line)
+    file = tmp_path / "plain.ndjson"
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    run = _shipped()
+    by_row = by_rows(run, file)
+    read = DocumentTable.query
+    for plainly in (True, False):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(DocumentTable, "query", partialmethod(read, plainly=plainly))
+            found_, in_columns = by_columns(run, file)
+        assert found_ == by_row
+        assert in_columns > 0  # the first line at least

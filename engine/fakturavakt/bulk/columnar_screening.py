@@ -7,6 +7,8 @@ goes through the ``reference`` engine one by one, in its place.
 from __future__ import annotations
 
 import json
+import threading
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,16 +55,16 @@ def reading_a_chunk() -> Iterator[None]:
 
     try:
         yield
-    except (
-        duckdb.BinderException,
-        duckdb.CatalogException,
-        duckdb.ParserException,
-        duckdb.NotImplementedException,
-        duckdb.OutOfMemoryException,
-    ):
-        raise
     except duckdb.Error as error:
-        raise ChunkError from error
+        about_files = (
+            duckdb.IOException,
+            duckdb.InvalidInputException,
+            duckdb.SerializationException,
+        )
+        # A page that is broken may also come as an error of no kind.
+        if isinstance(error, about_files) or type(error) is duckdb.Error:
+            raise ChunkError from error
+        raise
 
 
 @dataclass
@@ -88,7 +90,7 @@ class ColumnarScreening:
             self.connection.execute("SET memory_limit = ?", [self.memory])
         if self.folder is not None:
             self.connection.execute("SET temp_directory = ?", [str(self.folder)])
-        # What is joined to documents stays on the right: turned around, documents would lose their order.
+        # What is joined to documents stays on the right: turned around, all of them would be kept in memory.
         self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         for statement in macro_statements():
             self.connection.execute(statement)
@@ -243,13 +245,13 @@ class ColumnarScreening:
 
 
 class Suspects:
-    """The documents of one chunk that the statement does not decide, in the order of their places."""
+    """The documents of one chunk that the statement does not decide, by their places; from any thread."""
 
     def __init__(self, screening: Screening, chunk: Chunk) -> None:
         self.screening = screening
         self.chunk = chunk
-        self._lines = iter(()) if isinstance(chunk, ParquetChunk) else _lines_of(chunk)
-        self._next = 0
+        self._lines: _Lines | None = None
+        self._lock = threading.Lock()
 
     def decide(self, place: int, raw: str | None) -> Screened | Unreadable:
         """The decision on the document at a place (from 0), ``raw`` is its text as far as DuckDB had it."""
@@ -262,22 +264,38 @@ class Suspects:
             document = read_line(raw.encode(), 0, source)
         if not isinstance(document, RawDocument) and isinstance(chunk, NdjsonChunk):
             # Only the file itself tells what DuckDB could not read, and on which line it stands.
-            document = chunk.set_aside.get(place) or read_line(*self._line(place), source)
+            document = chunk.set_aside.get(place) or read_line(*self._line(chunk, place), source)
         assert document is not None  # a row of Parquet always has a text
         if isinstance(document, Unreadable):
             return document
         return self.screening.screen(document)
 
-    def _line(self, place: int) -> tuple[bytes, int]:
+    def _line(self, chunk: NdjsonChunk, place: int) -> tuple[bytes, int]:
         """The line of a document, and its number in the file, from 1."""
-        for number, line in self._lines:
-            if not is_blank_line(line):
-                self._next += 1
-                if self._next == place + 1:
-                    return line, number
-        raise ChunkError  # DuckDB counted more lines than the file has
+        with self._lock:
+            if self._lines is None:
+                self._lines = _Lines(chunk)
+            return self._lines[place]
 
 
-def _lines_of(chunk: NdjsonChunk) -> Iterator[tuple[int, bytes]]:
-    with chunk.path.open("rb") as stream:
-        yield from enumerate(stream, start=chunk.first_line)
+class _Lines:
+    """Where each document of a chunk of NDJSON stands."""
+
+    def __init__(self, chunk: NdjsonChunk) -> None:
+        self.path = chunk.path
+        self._starts = array("Q")
+        self._numbers = array("Q")
+        start = 0
+        with chunk.path.open("rb") as stream:
+            for number, line in enumerate(stream, start=chunk.first_line):
+                if not is_blank_line(line):
+                    self._starts.append(start)
+                    self._numbers.append(number)
+                start += len(line)
+
+    def __getitem__(self, place: int) -> tuple[bytes, int]:
+        if place >= len(self._starts):
+            raise ChunkError  # DuckDB counted more lines than the file has
+        with self.path.open("rb") as stream:
+            stream.seek(self._starts[place])
+            return stream.readline(), self._numbers[place]

@@ -1,15 +1,19 @@
 """Decisions as a Parquet file, made in columns: the keys of contract §4, nested, a row a document.
 
-Two passes over a chunk: the first finds the documents that the statement does not decide, which the
-``reference`` engine does; the second decides all others and puts those in their places.
+One pass over a chunk. A document that the statement does not decide goes to the ``reference`` engine out of
+the middle of it, through a function that DuckDB calls: a join would put it in its place too, but keeps no
+order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+import threading
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlglot import exp
 
@@ -28,7 +32,11 @@ from fakturavakt.intake.documents import Unreadable
 from fakturavakt.intake.parquet_documents import ROW
 from fakturavakt.screening import Screened, Tallied
 
-_ROWS_AT_ONCE: Final = 2048
+if TYPE_CHECKING:
+    import duckdb
+
+_CALLED: Final = "decided_one_by_one"
+_KEPT_MAX: Final = 4096
 _TEXTS: Final = "VARCHAR[]"
 
 
@@ -93,10 +101,11 @@ class DecisionFile:
         """
         with reading_a_chunk():
             documents, before = self._documents(chunk)
-            by_row = self._one_by_one(chunk, documents, before, told)
-            self._copy(chunk, documents, before, by_row, path)
-            found = list(self._alike(documents, before, by_row, path))
-        if sum(count for _, count, _ in found) + by_row.rows != chunk.count:
+            one_by_one = _OneByOne(Suspects(self.run.screening, chunk), chunk.first - before, told)
+            with one_by_one.callable_by(self.run.connection):
+                self._copy(chunk, documents, before, path)
+            found = list(self._alike(documents, before, one_by_one.rows, path))
+        if sum(count for _, count, _ in found) + len(one_by_one.rows) != chunk.count:
             raise ChunkError
         return found
 
@@ -110,10 +119,7 @@ class DecisionFile:
                 told(answer)
                 if isinstance(answer, Screened):
                     stream.write(f"{answer.decision.as_json()}\n")
-        self.run.connection.execute(
-            f"COPY (SELECT * FROM {_read_json(kept, self.shape)}) TO {literal(str(path))} "  # noqa: S608
-            "(FORMAT parquet)"
-        )
+        self._to_parquet(f"SELECT * FROM {_read_json(kept, self.shape)}", path)  # noqa: S608
 
     def _documents(self, chunk: Chunk) -> tuple[str, int]:
         """The query of a chunk's documents with a column :data:`ROW`, and what the first row's position is
@@ -123,47 +129,19 @@ class DecisionFile:
             return self.run.documents(chunk), 0
         # A table that numbers its rows, so that a document is found again.
         table = self.folder / "documents.parquet"
-        self.run.connection.execute(
-            f"COPY ({self.run.documents(chunk)}) TO {literal(str(table))} (FORMAT parquet)"
-        )
+        self._to_parquet(self.run.documents(chunk), table)
         if self.run.joins_register:  # documents were numbered before they were joined
             numbered = f"SELECT * EXCLUDE (position), position AS {ROW}"
             return f"{numbered} FROM read_parquet({literal(str(table))})", chunk.first - 1
         read = f"read_parquet({literal(str(table))}, file_row_number = true)"
         return f"SELECT *, file_row_number + 1 AS {ROW} FROM {read}", chunk.first - 1  # noqa: S608
 
-    def _one_by_one(
-        self,
-        chunk: Chunk,
-        documents: str,
-        before: int,
-        told: Callable[[Screened | Unreadable], None],
-    ) -> _ByRow:
-        """Decides what the statement does not: a file with a line for each, under its row."""
-        suspects = Suspects(self.run.screening, chunk)
-        path = self.folder / "one-by-one.ndjson"
-        count = 0
-        rows = self.run.connection.execute(
-            f"SELECT {ROW}, raw FROM ({documents}) WHERE suspect"  # noqa: S608
-        )
-        with path.open("w", encoding="utf-8", errors="replace") as stream:
-            while batch := rows.fetchmany(_ROWS_AT_ONCE):
-                for row, raw in batch:
-                    count += 1
-                    answer = suspects.decide(row + before - chunk.first, raw)
-                    told(answer)
-                    decided = ""
-                    if isinstance(answer, Screened):
-                        decided = f',"decided":{answer.decision.as_json()}'
-                    stream.write(f'{{"{ROW}":{row}{decided}}}\n')
-        fields = ", ".join(f"{quoted(key)} {type_}" for key, type_ in self.shape.items())
-        return _ByRow(count, _read_json(path, {ROW: "BIGINT", "decided": f"STRUCT({fields})"}))
-
-    def _copy(self, chunk: Chunk, documents: str, before: int, by_row: _ByRow, path: Path) -> None:
+    def _copy(self, chunk: Chunk, documents: str, before: int, path: Path) -> None:
         keys = self.columnar.keys.decision()
         joined = {"evidence": column("evidence")} if self.run.joins_register else {}
         statement = self.columnar.select(
-            {"invoice": column("invoice", "number"), **keys, **joined, ROW: column(ROW)}
+            {"invoice": column("invoice", "number"), **keys, **joined}
+            | {key: column(key) for key in (ROW, "suspect", "raw")}
         )
         book = self.run.screening.book
         constants = {
@@ -178,21 +156,22 @@ class DecisionFile:
         columns = []
         for key, type_ in self.shape.items():
             value = f"CAST({constants.get(key, f'c.{quoted(key)}')} AS {type_})"
-            if by_row.rows:
-                value = f"CASE WHEN b.{ROW} IS NULL THEN {value} ELSE b.decided.{quoted(key)} END"
+            value = f"CASE WHEN c.suspect THEN c.one_by_one.{quoted(key)} ELSE {value} END"
             columns.append(f"{value} AS {quoted(key)}")
         decided = statement.sql(dialect="duckdb").replace(
             "WITH ", f"WITH documents AS ({documents}), ", 1
         )
+        called = f"CASE WHEN suspect THEN {_CALLED}({ROW}, raw) END"
+        read = f"from_json({called}, {literal(json.dumps(self.shape))})"
+        decided = f"SELECT *, {read} AS one_by_one FROM ({decided})"  # noqa: S608
         query = f"SELECT {', '.join(columns)} FROM ({decided}) AS c"  # noqa: S608
-        if by_row.rows:
-            query += (
-                f" LEFT JOIN {by_row.table} AS b ON c.{ROW} = b.{ROW}"
-                f" WHERE b.{ROW} IS NULL OR b.decided IS NOT NULL"
-            )
-        self.run.connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)")
+        if not isinstance(chunk, ParquetChunk):  # a row of Parquet is always an object
+            query += " WHERE NOT c.suspect OR c.one_by_one IS NOT NULL"
+        self._to_parquet(query, path)
 
-    def _alike(self, documents: str, before: int, by_row: _ByRow, path: Path) -> Iterator[Alike]:
+    def _alike(
+        self, documents: str, before: int, one_by_one: Sequence[int], path: Path
+    ) -> Iterator[Alike]:
         """What was decided in columns, counted by what the hit list tells apart."""
         amounts = exp.select(
             *(exp.alias_(value, name(key)) for key, value in self.run.amount().items()),
@@ -208,9 +187,10 @@ SELECT decision, list_transform(findings, lambda f: f.rule || ' ' || f.outcome) 
 FROM read_parquet({literal(str(path))}) AS d
 JOIN amounts AS a ON d.document.position = a.{ROW} + {before}
 """  # noqa: S608
-        if by_row.rows:
-            query += f"ANTI JOIN {by_row.table} AS b ON a.{ROW} = b.{ROW} "
-        rows = self.run.connection.execute(f"{query}GROUP BY ALL ORDER BY ALL").fetchall()
+        query += f"ANTI JOIN (SELECT unnest($1) AS {ROW}) AS b ON a.{ROW} = b.{ROW} "
+        rows = self.run.connection.execute(
+            f"{query}GROUP BY ALL ORDER BY ALL", [list(one_by_one)]
+        ).fetchall()
         order = self.run.screening.book.vocabulary.order
         for decision, findings, missing, currency, is_credit_note, count, ore in rows:
             outcomes = dict(finding.split(" ") for finding in findings)
@@ -221,17 +201,72 @@ JOIN amounts AS a ON d.document.position = a.{ROW} + {before}
     def merge(self, parts: list[Path], path: Path) -> None:
         """Several files as one, in their order."""
         listed = ", ".join(literal(str(part)) for part in parts)
-        self.run.connection.execute(
-            f"COPY (SELECT * FROM read_parquet([{listed}])) TO {literal(str(path))} (FORMAT parquet)"  # noqa: S608
+        self._to_parquet(f"SELECT * FROM read_parquet([{listed}])", path)  # noqa: S608
+
+    def _to_parquet(self, query: str, path: Path) -> None:
+        copy = f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)"
+        self.run.connection.execute(copy).fetchall()  # else it stays open for more
+
+
+class _OneByOne:
+    """A function for DuckDB: a row and its text in, its decision as JSON out; NULL where it is not readable.
+
+    ``first`` is the row of the chunk's first document. DuckDB may ask for a row again (once to see whether it
+    is to be written, once to write it), so the last answers are kept, and each is told of once.
+    """
+
+    def __init__(
+        self, suspects: Suspects, first: int, told: Callable[[Screened | Unreadable], None]
+    ) -> None:
+        self.suspects = suspects
+        self.first = first
+        self.told = told
+        self.rows = array("Q")
+        self._seen: set[int] = set()
+        self._last: dict[int, str | None] = {}
+        self._lock = threading.Lock()
+        self._failure: BaseException | None = None
+
+    @contextmanager
+    def callable_by(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """While the function is known to DuckDB. What fails in it fails here, as what it was."""
+        import duckdb
+        from duckdb.func import FunctionNullHandling
+
+        connection.create_function(
+            _CALLED,
+            self._answer,
+            ["BIGINT", "VARCHAR"],
+            "VARCHAR",
+            null_handling=FunctionNullHandling.SPECIAL,
         )
+        try:
+            yield
+        except duckdb.Error as error:
+            raise (self._failure or error) from None
+        finally:
+            connection.remove_function(_CALLED)
 
-
-@dataclass(frozen=True, slots=True)
-class _ByRow:
-    """The documents that were decided one by one: how many, and the table that has them by their rows."""
-
-    rows: int
-    table: str
+    def _answer(self, row: int, raw: str | None) -> str | None:
+        with self._lock:
+            if row in self._last:
+                return self._last[row]
+            try:
+                answer = self.suspects.decide(row - self.first, raw)
+                if row not in self._seen:
+                    self._seen.add(row)
+                    self.rows.append(row)
+                    self.told(answer)
+            except BaseException as error:
+                self._failure = error
+                raise
+            if len(self._last) > _KEPT_MAX:
+                self._last.clear()
+            said = None
+            if isinstance(answer, Screened):
+                said = answer.decision.as_json().encode("utf-8", "replace").decode()
+            self._last[row] = said
+            return said
 
 
 def _read_json(path: Path, columns: dict[str, str]) -> str:

@@ -16,7 +16,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from fakturavakt.intake.column_forms import macro_statements, value_of
+from fakturavakt.intake.column_forms import (
+    CHECKED,
+    check_sums,
+    digits_as_numbers,
+    macro_statements,
+    plain_form,
+    sums_agree,
+    value_of,
+)
 from fakturavakt.intake.document_table import (
     LINE_ID,
     PAYABLE_AMOUNT,
@@ -48,8 +56,8 @@ _SQL_TYPES: Final = {
 }
 """The types of the contract's columns; every other fact is ``VARCHAR``."""
 _ROWS_AT_ONCE: Final = 1024
-_BLANK_AT_AN_END: Final = r"^[ \t\r\n\x{a0}]|[ \t\r\n\x{a0}]$"
-_CONTROL: Final = r"[\x00-\x1f\x7f]"
+_GOOD_TEXT: Final = r"[^\x00-\x20\x7f\x{a0}](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\x{a0}])?"
+"""A text without control characters, and without blanks at its ends."""
 
 
 def is_parquet(file: str) -> bool:
@@ -107,6 +115,7 @@ class ParquetTable:
         """
         types = columns_of(connection, file)
         found = _Leaves()
+        self._checked: list[tuple[Fact, str]] = []
         groups = [key for key, child in self.tree.items() if isinstance(child, dict)]
         typed = ", ".join(
             f"{self._group(self.tree[key], types.get(key), quoted(key), key, found)} AS {quoted(key)}"
@@ -117,6 +126,12 @@ class ParquetTable:
         carried = "".join(f", {quoted(key)} AS {quoted(_as_read(key))}" for key in as_read)
         raw = self._raw(self.tree, as_read, _as_read)
         names = ", ".join(map(quoted, groups))
+        numbers, sums = "", ""
+        for place, (fact, at) in enumerate(self._checked):
+            for name, number in digits_as_numbers(fact.type, at).items():
+                numbers += f", {number} AS {name}_{place}"
+            for name, total in check_sums(fact.type, lambda name: f"{name}_{place}").items():  # noqa: B023
+                sums += f", {total} AS {name}_{place}"
         whose = "TRUE" if every_raw else "suspect"
         return f"""
 SELECT {names}, {ROW}, suspect, CASE WHEN {whose} THEN CAST(to_json({raw}) AS VARCHAR) END AS raw
@@ -124,8 +139,14 @@ FROM (
   SELECT *, doubtful OR {self._doubts_about_lines()} AS suspect
   FROM (
     SELECT {typed}, {doubt} AS doubtful, file_row_number + 1 AS {ROW}{carried}
-    FROM read_parquet({literal(file)}, file_row_number = true)
-    WHERE {rows}
+    FROM (
+      SELECT *{sums}
+      FROM (
+        SELECT *{numbers}
+        FROM read_parquet({literal(file)}, file_row_number = true)
+        WHERE {rows}
+      )
+    )
   )
 )"""  # noqa: S608 (names are the vocabulary's, quoted; the file's is a literal)
 
@@ -183,14 +204,16 @@ FROM (
         if kind is None:
             found.same = found.same and fact.name not in self.wanted
             return no_value
+        lies_well = _lies_well(fact, type_, at)
+        if lies_well is not None:
+            found.doubts.append(f"NOT ({lies_well})")
+            return at
         value = self._read(fact, type_, at)
         saying = f"{at} IS NOT NULL"
         if kind == "varchar" and fact.type is FactType.PAYMENT_REFERENCE:
             saying = f"is_kid({_as_json_text(at)})"
         if kind == "varchar" and fact.type is FactType.TEXT:
-            found.doubts.append(
-                f"{at} = '' OR regexp_matches({at}, '{_BLANK_AT_AN_END}|{_CONTROL}')"
-            )
+            found.doubts.append(f"NOT regexp_full_match({at}, '{_GOOD_TEXT}')")
             if fact.name in self.plain_text:
                 pattern = literal(self.plain_text[fact.name])
                 # Only letters beyond ASCII can make a difference, and they are more bytes than characters.
@@ -198,7 +221,15 @@ FROM (
                     f"strlen({at}) <> length({at}) AND NOT regexp_full_match({at}, {pattern})"
                 )
         elif value != at:
-            found.doubts.append(f"({saying}) AND ({value or no_value}) IS NULL")
+            doubt = f"({saying}) AND ({value or no_value}) IS NULL"
+            if kind == "varchar" and fact.type in CHECKED and not fact.of_line:
+                # Digits as they mostly are written, weighed in columns of their own.
+                place = len(self._checked)
+                self._checked.append((fact, at))
+                agree = sums_agree(fact.type, at, lambda name: f"{name}_{place}")
+                is_plain = f"regexp_full_match({at}, {literal(plain_form(fact)[1:-1])})"
+                doubt = f"CASE WHEN {is_plain} THEN NOT ({agree}) ELSE {doubt} END"
+            found.doubts.append(doubt)
         if value is None:
             found.same = found.same and fact.name not in self.wanted
             return no_value
@@ -219,9 +250,9 @@ FROM (
         if fact.type is FactType.TEXT and kind == "varchar":
             return at
         if kind == "varchar" and fact.type not in (FactType.YES_NO, FactType.COUNT):
-            return value_of(fact, _as_json_text(at), wanted=True)
-        if fact.type is FactType.DATE and kind == "date":
-            return f"CASE WHEN {at} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN {at} END"
+            # A macro works out its argument wherever it names it; a list has it once.
+            read = value_of(fact, "written", wanted=True)
+            return f"list_transform([{_as_json_text(at)}], lambda written: {read})[1]"
         if fact.type is FactType.MONEY and kind in ("double", "float"):
             number = f"TRY_CAST(CAST({at} AS VARCHAR) AS DOUBLE)"  # by its shortest decimal text
             money = f"TRY_CAST({number} AS DECIMAL(15, 2))"
@@ -278,6 +309,20 @@ FROM (
                 here = f"CAST({here} AS VARCHAR)"  # exact, and what is no number stays a bad value
             fields.append(f"{quoted(key)}: {here}")
         return "{" + ", ".join(fields) + "}" if fields else "CAST('{}' AS JSON)"
+
+
+def _lies_well(fact: Fact, type_: Any, at: str) -> str | None:  # noqa: ANN401
+    """What makes a column's value good just as it lies there; None where it may have to be converted."""
+    kind = type_.id
+    if fact.type is FactType.CHOICE and kind == "varchar":
+        return f"{at} IN ({', '.join(map(literal, fact.choices))})"
+    if fact.type is FactType.CURRENCY and kind == "varchar":
+        return f"regexp_full_match({at}, '[A-Z]{{3}}')"
+    if fact.type is FactType.DATE and kind == "date":
+        return f"{at} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+    if fact.type is FactType.COUNT and kind == "bigint":
+        return f"{at} >= 0"
+    return None
 
 
 def _as_read(key: str) -> str:
@@ -337,13 +382,12 @@ def number_of_rows(connection: duckdb.DuckDBPyConnection, file: str) -> int | Un
     import duckdb
 
     try:
-        found = connection.execute(
+        ((rows,),) = connection.execute(
             "SELECT sum(num_rows) FROM parquet_file_metadata(?)", [file]
-        ).fetchone()
+        ).fetchall()
     except (duckdb.Error, OSError):
         return broken_row(file, 1)
-    assert found is not None
-    return int(found[0] or 0)
+    return int(rows or 0)
 
 
 def read_parquet(
