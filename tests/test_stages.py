@@ -21,6 +21,7 @@ STAGES = (
     {"screening", "agreements", "explanation"},
     {"report", "acceptance"},
     {"bulk"},
+    {"on_spark"},
     {"cli"},
     {"__main__"},
 )

@@ -227,3 +227,16 @@ def verbose_option() -> Decorator[Any]:
         envvar="FAKTURAVAKT_VERBOSE",
         help=t("Si hvilken motor som brukes, og hvorfor.", "Say which engine is used, and why."),
     )
+
+
+def on_option() -> Decorator[Any]:
+    """``--on``."""
+    return click.option(
+        "--on",
+        metavar="spark://HOST:PORT",
+        envvar="FAKTURAVAKT_ON",
+        help=t(
+            "Avgjør på en Spark-klynge (local[2] er denne maskinen): Parquet inn, en mappe med Parquet ut.",
+            "Decide on a Spark cluster (local[2] is this machine): Parquet in, a folder of Parquet out.",
+        ),
+    )

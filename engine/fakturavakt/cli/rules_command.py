@@ -1,9 +1,10 @@
-"""``fakturavakt rules check|list|show``: a rule book, looked at."""
+"""``fakturavakt rules check|list|show|sql``: a rule book, looked at."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,66 @@ def show(rule_id: str, rules: str | None, lang: str) -> None:
         for line in page:
             out.print(line)
         out.print()
+
+
+@command.command(
+    "sql",
+    help=t(
+        "Skriv regelboken som den SQL-setningen som avgjør, til å kjøre der dataene ligger. Bare for "
+        "dialekter der den gir de samme svarene; de andre avvises med grunnen.",
+        "Write the rule book as the SQL statement that decides, to be run where the data lie. Only for "
+        "dialects in which it gives the same answers; others are refused with the reason.",
+    ),
+)
+@click.option(
+    "--dialect",
+    default="duckdb",
+    show_default=True,
+    metavar="duckdb|spark|…",
+    help=t("SQL-dialekten som skrives.", "The SQL dialect that is written."),
+)
+@click.option(
+    "--with-text",
+    is_flag=True,
+    help=t(
+        "Også meldinger, råd om hva som må gjøres, og kilder.",
+        "Messages, what to do about them, and sources, too.",
+    ),
+)
+@options.rules_option()
+@options.as_of_option()
+@options.language_option()
+def sql(dialect: str, rules: str | None, as_of: date | None, lang: str, *, with_text: bool) -> None:
+    """See ``help`` above."""
+    from sqlglot.dialects.dialect import Dialects
+
+    from fakturavakt import __version__
+    from fakturavakt.engines.columnar_outcomes import ColumnarUnsupportedError
+    from fakturavakt.engines.sql_dialects import DialectRefusedError
+    from fakturavakt.engines.sql_statement import statement
+    from fakturavakt.problems import nearest
+    from fakturavakt.screening import today_in_oslo
+
+    known = [each.value for each in Dialects if each.value]
+    if dialect not in known:
+        near = nearest(dialect, known)
+        hint = t(f" Mente du «{near}»?", f" Did you mean “{near}”?") if near else ""
+        fail(t(f"Ukjent SQL-dialekt «{dialect}».", f"Unknown SQL dialect “{dialect}”.") + hint)
+    book = _loaded(rules, lang)
+    try:
+        said = statement(
+            book,
+            as_of or today_in_oslo(),
+            dialect,
+            lang,
+            with_text=with_text,
+            program=f"fakturavakt {__version__}",
+        )
+    except DialectRefusedError as error:
+        fail(error.reason.say(lang))
+    except ColumnarUnsupportedError as error:
+        fail(str(error))
+    click.echo(said, nl=False)
 
 
 def _pages(book: RuleBook, lang: str) -> Iterator[tuple[str, list[Iterator[str]]]]:

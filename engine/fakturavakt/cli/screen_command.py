@@ -73,6 +73,7 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "pa
 @options.memory_option()
 @options.threads_option()
 @options.verbose_option()
+@options.on_option()
 def command(
     paths: tuple[str, ...],
     evidence: str | None,
@@ -89,11 +90,18 @@ def command(
     memory: str | None,
     threads: int | None,
     verbose: bool,
+    on: str | None,
 ) -> None:
     """See ``help`` above."""
     wanted = Wanted(
         format, output, rejected, evidence, with_text, resume, memory, threads, engine, verbose
     )
+    if on is not None:
+        from fakturavakt.cli.spark_output import screen_on_spark
+
+        summary = screen_on_spark(paths, wanted, master=on, rules=rules, as_of=as_of, language=lang)
+        tell(summary.line(lang))
+        raise SystemExit(exit_codes.of_screening(summary, fail_on))
     wanted.check()
     by_row: EngineName = "auto" if engine == "columnar" else cast("EngineName", engine)
     with document_run(

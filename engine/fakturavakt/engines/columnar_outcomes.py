@@ -143,7 +143,7 @@ class ColumnarOutcomes:
             if not fact.startswith(LINE_PREFIX) and fact != LINES
         ]
         found = dict.fromkeys(q for asked in everything for q in quantifiers(asked.condition))
-        self._line_codes = self._coded(found)
+        self.line_codes = self._coded(found)
         self.conditions = Conditions(
             book.vocabulary,
             as_of,
@@ -195,7 +195,7 @@ class ColumnarOutcomes:
     def each_line_step(self) -> dict[str, exp.Expression]:
         """How the parts of quantifiers came out for each line: its id and a code, two bits a quantifier."""
         columns = {}
-        for asked in self._line_codes:
+        for asked in self.line_codes:
             codes = [
                 self._shifted(self.conditions.settled(quantifier), 2 * place)
                 for place, quantifier in enumerate(asked.quantifiers)
@@ -217,7 +217,7 @@ class ColumnarOutcomes:
                 ),
                 expressions=[whole(0)],
             )
-            for asked in self._line_codes
+            for asked in self.line_codes
         }
 
     def lines(self) -> dict[str, exp.Expression]:
@@ -226,7 +226,7 @@ class ColumnarOutcomes:
             self.conditions.quantified[quantifier]: self.conditions.over_lines(
                 quantifier, *_settled_or_not(column(asked.seen), place)
             )
-            for asked in self._line_codes
+            for asked in self.line_codes
             for place, quantifier in enumerate(asked.quantifiers)
         }
 
@@ -240,7 +240,7 @@ class ColumnarOutcomes:
     def lines_that_are(self, asked: Asked, truth: bool | None) -> exp.Expression:
         """The ids of the lines for which the rule, read for that line alone, is so."""
         found = set(quantifiers(asked.condition))
-        for each in self._line_codes:
+        for each in self.line_codes:
             if found <= set(each.quantifiers):
                 alone = self.conditions.truth(
                     asked.condition,
