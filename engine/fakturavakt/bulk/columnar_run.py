@@ -30,6 +30,8 @@ BULK_FORMATS: Final[tuple[BulkFormat, ...]] = ("parquet", "ndjson", "csv")
 
 _DECISIONS: Final = "decisions"
 _REJECTED: Final = "rejected.ndjson"
+_HEARD_EVERY: Final = 4096
+"""Documents between two words about how far a run is."""
 
 
 @dataclass
@@ -67,6 +69,8 @@ class ColumnarRun:
     summary: Summary = field(default_factory=Summary)
     documents: int = 0
     """Documents that came in, counted where the files were cut."""
+    _chunk: tuple[int, int, int] = (0, 0, 1)
+    """The chunk at hand: bytes before it, its own, and its documents."""
 
     def about(self, output: BulkOutput) -> dict[str, Any]:
         """What makes a run the same run, by the names that a person knows."""
@@ -177,7 +181,7 @@ class ColumnarRun:
             with self._columns(folder) as columns, kept.open("w", encoding="utf-8") as stream:
                 told = RejectedReport(stream, self.screening.language)
                 for chunk in self._cut(columns, folder, behind=0):
-                    for answer in self._whole(columns, chunk):
+                    for answer in self._advancing(self._whole(columns, chunk)):
                         report.add(answer)
                         self._add(answer)
                         told.add(answer)
@@ -217,16 +221,27 @@ class ColumnarRun:
         """The chunks behind the first so many, which are done."""
         cutter = columns.cutter(folder, self.stdin)
         cutter.bytes_max, cutter.rows_max = self.chunk_bytes, self.chunk_rows
+        before = 0
         for n, chunk in enumerate(cutter.chunks(self.files)):
+            self._chunk = (before, cutter.bytes_done - before, chunk.count)
+            before = cutter.bytes_done
             if n >= behind:
                 yield chunk
                 self.advance(self.documents, cutter.bytes_done)
 
     def _write(self, answers: Iterable[Answer], report: Report, rejected: RejectedReport) -> None:
-        for answer in answers:
+        for answer in self._advancing(answers):
             report.add(answer)
             self._add(answer)
             rejected.add(answer)
+
+    def _advancing(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        """The answers of a chunk; now and then somebody hears how many there are."""
+        before, size, count = self._chunk
+        for n, answer in enumerate(answers):
+            yield answer
+            if n % _HEARD_EVERY == _HEARD_EVERY - 1:
+                self.advance(self.documents + n + 1, before + size * (n + 1) // count)
 
     def _add(self, answer: Answer) -> None:
         self.summary.add(answer)

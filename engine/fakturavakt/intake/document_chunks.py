@@ -121,6 +121,7 @@ class Cutter:
                 if is_gzipped(plain):
                     stream: BinaryIO = gzip.open(plain)  # type: ignore[assignment]  # noqa: SIM115 (closed with the file)
                 elif Path(file).stat().st_size <= self.bytes_max:
+                    self.bytes_done = before + size_of([file])
                     yield NdjsonChunk(file, Path(file), 1, sum(1 for _ in _with_documents(plain)))
                     return
                 else:
