@@ -222,9 +222,9 @@ _PLAIN_FORMS: Final = {
     FactType.COUNT: "0|[1-9][0-9]{0,14}",
     FactType.CURRENCY: '"[A-Z]{3}"',
     FactType.PAYMENT_REFERENCE: '"[0-9]{1,24}[0-9-]"',
-    FactType.ACCOUNT: '"[0-9]{11}"',
-    FactType.ORGANISATION_NUMBER: '"[0-9]{9}"',
-    FactType.MOBILE: r'"(?:\+47)?[49][0-9]{7}"',
+    FactType.ACCOUNT: '"[0-9]{4}[ .]?[0-9]{2}[ .]?[0-9]{5}"',
+    FactType.ORGANISATION_NUMBER: '"[0-9]{3} ?[0-9]{3} ?[0-9]{3}"',
+    FactType.MOBILE: r'"(?:\+47 ?)?[49](?: ?[0-9]){7}"',
     FactType.EMAIL: r'"[^"@\\\x00-\x20\x7f\xa0]+@[^"@\\\x00-\x20\x7f\xa0]+"',
 }
 CHECKED: Final = frozenset(
@@ -258,8 +258,15 @@ def column_type(fact: Fact) -> str:
 def as_canonical(fact: Fact, value: str) -> str:
     """A plain value in the one form that it is compared in."""
     if fact.type is FactType.MOBILE:
-        return f"CASE WHEN length({value}) = 8 THEN '+47' || {value} ELSE {value} END"
+        digits = f"replace({value}, ' ', '')"
+        return f"CASE WHEN starts_with({value}, '+') THEN {digits} ELSE '+47' || {digits} END"
+    if fact.type in (FactType.ACCOUNT, FactType.ORGANISATION_NUMBER):
+        return _without_marks(value)
     return value
+
+
+def _without_marks(value: str) -> str:
+    return f"replace(replace({value}, ' ', ''), '.', '')"
 
 
 def digits_as_numbers(fact_type: FactType, value: str) -> dict[str, str]:
@@ -271,7 +278,7 @@ def digits_as_numbers(fact_type: FactType, value: str) -> dict[str, str]:
             "left": f"CASE WHEN length({value}) > {_PIECE + 1} "
             f"THEN TRY_CAST(left({front}, -{_PIECE}) AS BIGINT) ELSE 0 END",
         }
-    return {"number": f"TRY_CAST({value} AS BIGINT)"}
+    return {"number": f"TRY_CAST({_without_marks(value)} AS BIGINT)"}
 
 
 def check_sums(fact_type: FactType, number: Callable[[str], str]) -> dict[str, str]:
