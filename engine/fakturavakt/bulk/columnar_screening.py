@@ -21,7 +21,7 @@ from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.sql_expressions import cases, column, structure_of, text_of, truth_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_chunks import Chunk, Cutter, NdjsonChunk, ParquetChunk
-from fakturavakt.intake.document_table import CURRENCY, PAYABLE_AMOUNT, DocumentTable
+from fakturavakt.intake.document_table import CURRENCY, KIND, PAYABLE_AMOUNT, DocumentTable
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import is_blank_line, read_line
 from fakturavakt.intake.parquet_documents import (
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 ROWS_AT_ONCE: Final = 2048
-KIND: Final = "invoice.kind"
 
 
 class ChunkError(Exception):

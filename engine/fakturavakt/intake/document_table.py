@@ -46,7 +46,8 @@ NUMBER: Final = "invoice.number"
 LINE_ID: Final = "line.id"
 PAYABLE_AMOUNT: Final = "invoice.payable_amount"
 CURRENCY: Final = "invoice.currency"
-WANTED_ALWAYS: Final = frozenset((NUMBER, LINE_ID, PAYABLE_AMOUNT, CURRENCY))
+KIND: Final = "invoice.kind"
+WANTED_ALWAYS: Final = frozenset((NUMBER, LINE_ID, PAYABLE_AMOUNT, CURRENCY, KIND))
 """Facts whose values are needed whatever the rules ask about."""
 
 HIDDEN: Final = (
