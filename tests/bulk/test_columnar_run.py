@@ -320,3 +320,23 @@ def test_csv_rows_have_the_columns_of_the_header(inputs: list[Path], tmp_path: P
         rows = list(csv.DictReader(stream))
     assert len(rows) == len(by_rows(inputs)[0])
     assert sum(row["file"] == "file" for row in rows) == 0
+
+
+def test_two_threads_keep_the_order(tmp_path: Path) -> None:
+    """Several row groups at once, some of their rows decided one by one: each row at its document's place."""
+    file, output = tmp_path / "many.parquet", tmp_path / "out.parquet"
+    reference = "CASE WHEN n % 5000 = 0 THEN '12345' END"
+    write_parquet(
+        f"SELECT {{'number': 'F-' || n, 'payment_reference': {reference}}} AS invoice, "  # noqa: S608
+        "{'kind': CASE WHEN n % 3 = 0 THEN 'person' ELSE 'organisation' END} AS recipient "
+        "FROM range(260_000) AS t(n)",
+        file,
+    )
+    run = run_over([file], threads=2, chunk_rows=1 << 20)
+    run.to_file(BulkOutput(output, "parquet"))
+    row = "file_row_number"
+    ((rows, misplaced, with_problems),) = duckdb.execute(
+        f"SELECT count(*), count(*) FILTER (document.position <> {row} + 1 OR invoice <> 'F-' || {row}), "  # noqa: S608
+        f"count(*) FILTER (len(problems) > 0) FROM read_parquet('{output}', {row} = true)"
+    ).fetchall()
+    assert (rows, misplaced, with_problems) == (260_000, 0, 52)
