@@ -41,7 +41,7 @@ def screening(language: str = "nb") -> Screening:
 
 def run_over(files: list[Path], **settings_: int) -> ColumnarRun:
     """A run in small chunks."""
-    sizes = {"chunk_bytes": 90_000, "chunk_rows": 60, "threads": 1} | settings_
+    sizes = {"chunk_bytes": 90_000, "chunk_rows": 60, "threads": 1, "few": 0} | settings_
     return ColumnarRun(screening(), [str(file) for file in files], **sizes)  # type: ignore[arg-type]
 
 
@@ -167,7 +167,7 @@ def test_random_rule_books_in_parquet(
     file, output = tmp_path / "drawn.ndjson", tmp_path / "out.parquet"
     file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
     one_by_one = Screening(drawn.book, AS_OF, ReferenceEngine(drawn.book))
-    run = ColumnarRun(one_by_one, [str(file)], threads=1)
+    run = ColumnarRun(one_by_one, [str(file)], threads=1, few=0)
     run.to_file(BulkOutput(output, "parquet", with_text=True))
     expected = Summary()
     lines = []
@@ -192,7 +192,7 @@ from fakturavakt.screening import Screening
 book = load_rulebook()
 name, output, *files = sys.argv[1:]
 run = ColumnarRun(
-    Screening(book, date(2021, 2, 2), ReferenceEngine(book)), files, chunk_bytes=90_000, chunk_rows=60
+    Screening(book, date(2021, 2, 2), ReferenceEngine(book)), files, chunk_bytes=90_000, chunk_rows=60, few=0
 )
 run.advance = lambda documents, size: print(documents, flush=True)
 run.to_file(BulkOutput(Path(output), name, Path(output + ".rejected")), resume=True)
@@ -320,6 +320,20 @@ def test_csv_rows_have_the_columns_of_the_header(inputs: list[Path], tmp_path: P
         rows = list(csv.DictReader(stream))
     assert len(rows) == len(by_rows(inputs)[0])
     assert sum(row["file"] == "file" for row in rows) == 0
+
+
+@pytest.mark.parametrize("name", ["ndjson", "parquet"])
+def test_few_documents_are_decided_one_by_one(
+    name: BulkFormat, inputs: list[Path], tmp_path: Path
+) -> None:
+    """A folder of small files is not worth a statement each; what comes out is the same."""
+    output = tmp_path / "out"
+    run = run_over(inputs, few=1000)
+    run.to_file(BulkOutput(output, name, with_text=True))
+    answers, summary = by_rows(inputs)
+    found = rows_as_json(str(output)) if name == "parquet" else output.read_text().splitlines()
+    assert found == in_format(answers, "ndjson").splitlines()
+    assert run.summary == summary
 
 
 def test_two_threads_keep_the_order(tmp_path: Path) -> None:

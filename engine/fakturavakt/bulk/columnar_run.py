@@ -18,7 +18,7 @@ from fakturavakt import __version__
 from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening
 from fakturavakt.bulk.decision_file import DecisionFile
 from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
-from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Chunk
+from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Chunk, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.machine import CsvReport, NdjsonReport, RejectedReport, Report
 from fakturavakt.report.summary import Summary
@@ -30,6 +30,7 @@ BULK_FORMATS: Final[tuple[BulkFormat, ...]] = ("parquet", "ndjson", "csv")
 
 _DECISIONS: Final = "decisions"
 _REJECTED: Final = "rejected.ndjson"
+FEW: Final = 1000
 _HEARD_EVERY: Final = 4096
 """Documents between two words about how far a run is."""
 
@@ -64,6 +65,8 @@ class ColumnarRun:
     stdin: BinaryIO | None = None
     chunk_bytes: int = BYTES_MAX
     chunk_rows: int = ROWS_MAX
+    few: int = FEW
+    """Documents of a chunk up to which they are decided one by one: a statement takes a second to plan."""
     advance: Callable[[int, int], None] = lambda _documents, _size: None
     unreadable: Callable[[Unreadable], None] = lambda _document: None
     summary: Summary = field(default_factory=Summary)
@@ -127,7 +130,7 @@ class ColumnarRun:
             for chunk in self._cut(columns, folder.path, behind=folder.record.chunks):
                 before = self.summary.as_dict()
                 try:
-                    self._write(columns.screen(chunk), report, rejected)
+                    self._write(self._screened(columns, chunk), report, rejected)
                 except ChunkError:
                     folder.take_back()
                     self.summary = Summary.from_dict(before)
@@ -157,8 +160,11 @@ class ColumnarRun:
             part = f"{_DECISIONS}/part-{folder.record.chunks + 1:06}.parquet"
             before = self.summary.as_dict()
             try:
-                for tallied, count, ore in file.write(chunk, folder.path / part, told):
-                    self.summary.add_tallied(tallied, ore, count)
+                if self._are_few(chunk):
+                    file.write_one_by_one(chunk, folder.path / part, told)
+                else:
+                    for tallied, count, ore in file.write(chunk, folder.path / part, told):
+                        self.summary.add_tallied(tallied, ore, count)
             except ChunkError:
                 folder.take_back()
                 self.summary = Summary.from_dict(before)
@@ -197,13 +203,19 @@ class ColumnarRun:
         """
         given = 0
         try:
-            for answer in columns.screen(chunk):
+            for answer in self._screened(columns, chunk):
                 yield answer
                 given += 1
         except ChunkError:
             for place, answer in enumerate(columns.screen_one_by_one(chunk)):
                 if place >= given:
                     yield answer
+
+    def _screened(self, columns: ColumnarScreening, chunk: Chunk) -> Iterable[Answer]:
+        return columns.screen_one_by_one(chunk) if self._are_few(chunk) else columns.screen(chunk)
+
+    def _are_few(self, chunk: Chunk) -> bool:
+        return isinstance(chunk, NdjsonChunk) and chunk.count <= self.few
 
     @contextmanager
     def _columns(self, folder: Path) -> Iterator[ColumnarScreening]:

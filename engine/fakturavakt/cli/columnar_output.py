@@ -33,6 +33,8 @@ def screen_in_columns(run: DocumentRun, wanted: Wanted) -> Summary:
         wanted.memory,
         sys.stdin.buffer,
     )
+    if wanted.engine == "columnar":
+        columnar.few = 0  # asked for by name
     told = _Told(run)
     if wanted.format != "text":
         columnar.unreadable = told
