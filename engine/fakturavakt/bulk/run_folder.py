@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -90,7 +89,7 @@ class RunFolder:
             return False
         for entry in self.path.iterdir():
             if entry.name != "lock":
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+                _remove(entry)
         self.record = Record(about)
         return kept is not None
 
@@ -124,7 +123,7 @@ class RunFolder:
         for stream in self._streams.values():
             stream.close()
         self._streams.clear()
-        shutil.rmtree(self.path)
+        _remove(self.path)
 
     def commit(self, documents: int, summary: Mapping[str, Any], part: str | None = None) -> None:
         """Another chunk is done: what was written of it stays."""
@@ -166,7 +165,13 @@ class RunFolder:
                     place.rmdir()  # an empty one, see `columnar_run`
                 source.replace(place)
                 _sync(place.parent)
-        shutil.rmtree(self.path)
+        _remove(self.path)
+
+
+def _remove(path: Path) -> None:
+    import shutil
+
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _sync(path: Path) -> None:

@@ -204,7 +204,6 @@ def _engine(run: DocumentRun) -> str:
 
 def _screen_by_row(run: DocumentRun, wanted: Wanted) -> Summary:
     from fakturavakt.intake.documents import Unreadable
-    from fakturavakt.report.machine import RejectedReport
     from fakturavakt.report.summary import Summary
 
     summary = Summary()
@@ -213,6 +212,8 @@ def _screen_by_row(run: DocumentRun, wanted: Wanted) -> Summary:
         report = report_on(wanted.format, stream, run.screening)
         rejected = None
         if wanted.rejected is not None:
+            from fakturavakt.report.machine import RejectedReport
+
             kept = stack.enter_context(output_stream(wanted.rejected))
             rejected = RejectedReport(kept, run.screening.language)
         # The text report names what could not be read itself; whoever looks at a file sees stderr.
