@@ -322,6 +322,25 @@ def test_csv_rows_have_the_columns_of_the_header(inputs: list[Path], tmp_path: P
     assert sum(row["file"] == "file" for row in rows) == 0
 
 
+def test_books_that_do_not_balance_deliver_nothing(
+    inputs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decision that is lost on its way ends the run with words, and no output."""
+    run = run_over(inputs)
+    add = run.summary.add
+    lost: list[Answer] = []
+
+    def lose_one(answer: Answer) -> None:
+        if lost:
+            add(answer)
+        lost.append(answer)
+
+    monkeypatch.setattr(run.summary, "add", lose_one)
+    with pytest.raises(RunError, match="The books do not balance"):
+        run.to_file(BulkOutput(tmp_path / "out", "ndjson"))
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("name", ["ndjson", "parquet"])
 def test_few_documents_are_decided_one_by_one(
     name: BulkFormat, inputs: list[Path], tmp_path: Path

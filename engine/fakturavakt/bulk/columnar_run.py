@@ -187,10 +187,7 @@ class ColumnarRun:
             with self._columns(folder) as columns, kept.open("w", encoding="utf-8") as stream:
                 told = RejectedReport(stream, self.screening.language)
                 for chunk in self._cut(columns, folder, behind=0):
-                    for answer in self._advancing(self._whole(columns, chunk)):
-                        report.add(answer)
-                        self._add(answer)
-                        told.add(answer)
+                    self._write(self._whole(columns, chunk), report, told)
                     self._settle(chunk)
             if rejected is not None:
                 beside = rejected.with_name(f".{rejected.name}.new")
@@ -264,8 +261,7 @@ class ColumnarRun:
         """A chunk is done: its documents are as many as its decisions and those that were rejected."""
         self.documents += chunk.count
         if self.summary.read != self.documents:
-            message = f"{self.documents} documents came in and {self.summary.read} were decided or rejected"
-            raise AssertionError(message)
+            raise RunError(_NO_BALANCE.filled(read=self.documents, settled=self.summary.read))
 
 
 def _report(name: BulkFormat, stream: TextIO, language: str, *, begun: bool) -> Report:
