@@ -41,7 +41,6 @@ BYTES_MAX: Final = 256 << 20
 ROWS_MAX: Final = 1 << 20
 """Rows of Parquet in a chunk."""
 
-_BLOCK: Final = 1 << 20
 _SET_ASIDE: Final = b"null\n"
 """What stands in a chunk for a document that was set aside: no object, so nobody decides it."""
 

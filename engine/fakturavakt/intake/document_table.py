@@ -173,7 +173,7 @@ FROM (
             for key in groups
         )
         placed, saying = self._counts(self.tree, "d")
-        lines = _path("d", LINES)
+        lines = path_of("d", LINES)
         of_line_placed, of_line_saying = self._counts(self.line_tree, "line")
         text_doubts = " OR ".join(
             ["raw IS NULL", "NOT starts_with(raw, '{')", f"regexp_matches(raw, {literal(HIDDEN)})"]
@@ -235,7 +235,7 @@ FROM (
         of_line = " + ".join(
             _one_if(f"{here} IS NOT NULL") for _, here in self._leaves(self.line_tree, "line")
         )
-        lines = f"list_transform({_path('t', LINES)}, lambda line: {of_line})"
+        lines = f"list_transform({path_of('t', LINES)}, lambda line: {of_line})"
         return f"({placed} + coalesce(list_sum({lines}), 0))"
 
     def _checked(self) -> list[Fact]:
@@ -248,7 +248,7 @@ FROM (
         """
         numbers, sums = [], []
         for place, fact in enumerate(self._checked()):
-            for name, number in digits_as_numbers(fact.type, _path("t", fact.name)).items():
+            for name, number in digits_as_numbers(fact.type, path_of("t", fact.name)).items():
                 numbers.append(f"{number} AS {name}_{place}, ")
             for name, total in check_sums(fact.type, lambda name: f"{name}_{place}").items():  # noqa: B023
                 sums.append(f"{total} AS {name}_{place},")
@@ -256,7 +256,7 @@ FROM (
 
     def _is_checked(self, fact: Fact) -> str:
         place = self._checked().index(fact)
-        return sums_agree(fact.type, _path("t", fact.name), lambda name: f"{name}_{place}")
+        return sums_agree(fact.type, path_of("t", fact.name), lambda name: f"{name}_{place}")
 
     def _shape(self, tree: Tree, leaf: Callable[[Fact], str]) -> dict[str, object]:
         """What DuckDB is asked for, with the type of every leaf."""
@@ -348,7 +348,7 @@ FROM (
         )
 
     def _doubts_about_loose_lines(self) -> Iterator[str]:
-        lines = _path("", LINES)
+        lines = path_of("", LINES)
         of_line = self._values(self.line_tree, "line")
         values = f"list_sum(list_transform({lines}, lambda line: {of_line}))"
         yield f"coalesce(list_sum(list_transform(line_counts, lambda c: c.saying)) <> {values}, FALSE)"
@@ -356,14 +356,14 @@ FROM (
         yield f"coalesce(list_contains(list_transform({lines}, lambda line: {is_odd}), TRUE), FALSE)"
 
     def _doubts_about_lines(self) -> Iterator[str]:
-        lines = _path("", LINES)
+        lines = path_of("", LINES)
         yield f"coalesce({self._has_a_key_twice()}, TRUE)"
         ids = f"list_transform({lines}, lambda line: line.id)"
         yield f"coalesce(list_unique({ids}) <> len({lines}), FALSE)"  # an id that is absent is not counted
-        payable = _path("", PAYABLE_AMOUNT)
+        payable = path_of("", PAYABLE_AMOUNT)
         yield f"(coalesce(len({lines}) = 0, FALSE) AND coalesce({payable} <> 0, TRUE))"
         for fact, pattern in self.plain_text.items():
-            found = _path("", fact)
+            found = path_of("", fact)
             # Only letters beyond ASCII can make a difference, and they are more bytes than characters.
             is_odd = (
                 f"coalesce(strlen({found}) <> length({found}) "
@@ -399,7 +399,8 @@ def _json_text(leaf: str) -> str:
     return f"CAST({leaf} AS VARCHAR)"
 
 
-def _path(at: str, fact: str) -> str:
+def path_of(at: str, fact: str) -> str:
+    """Where a fact lies, in ``at`` or at the top."""
     parts = ".".join(map(quoted, fact.split(".")))
     return f"{at}.{parts}" if at else parts
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fakturavakt.intake.column_forms import (
     CHECKED,
     check_sums,
+    column_type,
     digits_as_numbers,
     macro_statements,
     plain_form,
@@ -30,6 +31,7 @@ from fakturavakt.intake.document_table import (
     PAYABLE_AMOUNT,
     WANTED_ALWAYS,
     literal,
+    path_of,
     quoted,
 )
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
@@ -48,13 +50,6 @@ _WHOLE_NUMBERS: Final = frozenset(
     ("tinyint", "smallint", "integer", "bigint", "utinyint", "usmallint", "uinteger", "ubigint")
 )
 _NUMBERS_WITH_DECIMALS: Final = frozenset(("decimal", "double", "float"))
-_SQL_TYPES: Final = {
-    FactType.YES_NO: "BOOLEAN",
-    FactType.DATE: "DATE",
-    FactType.MONEY: "DECIMAL(15,2)",
-    FactType.COUNT: "BIGINT",
-}
-"""The types of the contract's columns; every other fact is ``VARCHAR``."""
 _ROWS_AT_ONCE: Final = 1024
 _GOOD_TEXT: Final = r"[^\x00-\x20\x7f\x{a0}](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\x{a0}])?"
 """A text without control characters, and without blanks at its ends."""
@@ -63,11 +58,6 @@ _GOOD_TEXT: Final = r"[^\x00-\x20\x7f\x{a0}](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\
 def is_parquet(file: str) -> bool:
     """Whether a file's name says that it is Parquet."""
     return file.lower().endswith(PARQUET_ENDING)
-
-
-def sql_type(fact: Fact) -> str:
-    """The type that a fact's column has in the contract's own shape."""
-    return _SQL_TYPES.get(fact.type, "VARCHAR")
 
 
 @dataclass
@@ -200,7 +190,7 @@ FROM (
     def _leaf(self, fact: Fact, type_: Any, at: str, found: _Leaves) -> str:  # noqa: ANN401
         """The value of a fact; a doubt where something stands there that may be no plainly good value."""
         kind = None if type_ is None else type_.id
-        no_value = f"CAST(NULL AS {sql_type(fact)})"
+        no_value = f"CAST(NULL AS {column_type(fact)})"
         if kind is None:
             found.same = found.same and fact.name not in self.wanted
             return no_value
@@ -245,7 +235,7 @@ FROM (
         that type can be good.
         """
         kind = type_.id
-        if str(type_) == sql_type(fact) and fact.type in (FactType.YES_NO, FactType.MONEY):
+        if str(type_) == column_type(fact) and fact.type in (FactType.YES_NO, FactType.MONEY):
             return at
         if fact.type is FactType.TEXT and kind == "varchar":
             return at
@@ -271,8 +261,7 @@ FROM (
         return None
 
     def _doubts_about_lines(self) -> str:
-        lines = ".".join(map(quoted, LINES.split(".")))
-        payable = ".".join(map(quoted, PAYABLE_AMOUNT.split(".")))
+        lines, payable = path_of("", LINES), path_of("", PAYABLE_AMOUNT)
         id_ = LINE_ID.removeprefix("line.")
         odd = f"line.{id_} IS NULL OR regexp_matches(line.{id_}, '^#[0-9]+$')"
         ids = f"list_transform({lines}, lambda line: line.{id_})"

@@ -10,7 +10,7 @@ they are joined, which makes that part of the statement run on one thread: ``pos
 whoever takes the rows can hold it against his own count.
 
 Whatever columns cannot say goes through the row reader: such a document becomes suspect. May import:
-``vocabulary``, ``intake.document_table``, ``intake.register`` and what it may.
+``vocabulary``, ``intake.column_forms``, ``intake.document_table``, ``intake.register`` and what it may.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from fakturavakt.intake.document_table import WANTED_ALWAYS
+from fakturavakt.intake.column_forms import column_type
+from fakturavakt.intake.document_table import CURRENCY, WANTED_ALWAYS, literal, path_of, quoted
 from fakturavakt.intake.register import Customer, EvidenceKind, Register, given_by
 from fakturavakt.intake.register_evidence import spells
 from fakturavakt.intake.register_tables import RECIPIENTS, SENDERS
@@ -37,7 +38,6 @@ SENDER: Final = "sender.organisation_number"
 CUSTOMER: Final = "recipient.customer_number"
 SERVICE: Final = "line.service"
 KIND: Final = "line.kind"
-CURRENCY: Final = "invoice.currency"
 SEND_DATE: Final = "invoice.send_date"
 ISSUE_DATE: Final = "invoice.issue_date"
 KEYS: Final = frozenset({SENDER, CUSTOMER, SERVICE, CURRENCY, SEND_DATE, ISSUE_DATE})
@@ -64,12 +64,6 @@ _OF_LINE: Final = {
     EvidenceKind.CONSENT: "line.consent",
     EvidenceKind.GIFT_ACCEPTANCE: "line.gift_acceptance",
     EvidenceKind.AGREED: "line.agreed",
-}
-_SQL_TYPES: Final = {
-    FactType.YES_NO: "BOOLEAN",
-    FactType.DATE: "DATE",
-    FactType.MONEY: "DECIMAL(15,2)",
-    FactType.COUNT: "BIGINT",
 }
 _SPELL: Final = {
     "about": "VARCHAR",
@@ -157,11 +151,9 @@ class RegisterColumns:
             map(self._customer_row, register.customers()),
         )
         self._set_catalogue(connection, register)
-        # Else the optimizer may make its hash table of the documents, all of them in memory.
-        connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
 
     def _columns(self, file: str) -> dict[str, object]:
-        return {fact.name: _sql_type(fact) for fact in self._joined[file]}
+        return {fact.name: column_type(fact) for fact in self._joined[file]}
 
     def _sender_rows(self, register: Register) -> Iterator[dict[str, object]]:
         for number in register.senders():
@@ -214,14 +206,14 @@ class RegisterColumns:
         """One table, with ``suspect`` for rows whose documents the row reader has to take."""
         odd = ["coalesce(odd, FALSE)"] if "odd" in columns else []
         odd += [
-            f"coalesce(NOT regexp_full_match({_quoted(fact.name)}, "
-            f"{_literal(self._plain_text[fact.name])}), FALSE)"
+            f"coalesce(NOT regexp_full_match({quoted(fact.name)}, "
+            f"{literal(self._plain_text[fact.name])}), FALSE)"
             for fact in facts
-            if fact.name in self._plain_text and _sql_type(fact) == "VARCHAR"
+            if fact.name in self._plain_text and column_type(fact) == "VARCHAR"
         ]
         select = f"""
 SELECT *, {" OR ".join(odd) or "FALSE"} AS suspect
-FROM (SELECT unnest(from_json(line, {_literal(json.dumps(columns))}))
+FROM (SELECT unnest(from_json(line, {literal(json.dumps(columns))}))
       FROM (SELECT unnest(string_split(?, chr(10))) AS line)
       WHERE line <> '')"""  # noqa: S608 (names are the vocabulary's, quoted)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}", [""])
@@ -265,8 +257,8 @@ SET VARIABLE {CATALOGUE} = (
         ``evidence``: a list of structures of ``line``, ``kind`` and ``reference``, in the contract's order.
         The facts of a suspect document are not filled in.
         """
-        sender_facts = [f"s.{_quoted(fact.name)}" for fact in self._joined[SENDERS.file]]
-        recipient_facts = [f"c.{_quoted(fact.name)}" for fact in self._joined[RECIPIENTS.file]]
+        sender_facts = [f"s.{quoted(fact.name)}" for fact in self._joined[SENDERS.file]]
+        recipient_facts = [f"c.{quoted(fact.name)}" for fact in self._joined[RECIPIENTS.file]]
         complete = [f"coalesce(s.{_complete(k)}, FALSE) AS {_complete(k)}" for k in EvidenceKind]
         joined = ",\n    ".join(
             [
@@ -277,7 +269,7 @@ SET VARIABLE {CATALOGUE} = (
                 f"coalesce({self._stated(SEND_DATE, 'd')}, DATE '{self.as_of.isoformat()}') AS send_day",
                 f"{self._stated(ISSUE_DATE, 'd')} AS issue_day",
                 f"{self._stated(CURRENCY, 'd')} AS its_currency",
-                f"{_quoted_path('d', LINES)} AS its_lines",
+                f"{path_of('d', LINES)} AS its_lines",
                 "c.on_send",
                 "c.on_issue",
                 *complete,
@@ -287,13 +279,13 @@ SET VARIABLE {CATALOGUE} = (
         )
         groups = [key for key, child in self._tree.items() if isinstance(child, dict)]
         rebuilt = ",\n    ".join(
-            f"{self._structure(self._tree[key], key)} AS {_quoted(key)}" for key in groups
+            f"{self._structure(self._tree[key], key)} AS {quoted(key)}" for key in groups
         )
         return f"""
-SELECT {", ".join(map(_quoted, (*groups, *carried)))}, suspect, raw, position,
+SELECT {", ".join(map(quoted, (*groups, *carried)))}, suspect, raw, position,
   CASE WHEN suspect THEN [] ELSE of_invoice || of_lines END AS evidence
 FROM (
-  SELECT {", ".join(map(_quoted, (*carried, "position", "suspect")))},
+  SELECT {", ".join(map(quoted, (*carried, "position", "suspect")))},
     CASE WHEN suspect THEN raw END AS raw,
     {rebuilt},
     {self._evidence_of_invoice()} AS of_invoice,
@@ -325,7 +317,7 @@ FROM (
         """What the document says of a fact; a fact that the vocabulary lacks is never there."""
         if fact not in self.vocabulary:
             return "CAST(NULL AS VARCHAR)"
-        return _quoted_path(at, fact)
+        return path_of(at, fact)
 
     def _answer_of_invoice(self, kind: EvidenceKind) -> str:
         """The spell that answers for the invoice, where the document leaves it open."""
@@ -372,14 +364,14 @@ FROM (
                 value = f"list_transform(answered, lambda a: {line})"
             else:
                 value = self._filled(child)
-            fields.append(f"{_quoted(key)}: {value}")
+            fields.append(f"{quoted(key)}: {value}")
         return "{" + ", ".join(fields or ["'nothing': NULL"]) + "}"
 
     def _filled(self, fact: Fact) -> str:
         """A fact of the invoice: what the document says, else what the register does."""
-        stated = _quoted_path("", fact.name)
+        stated = path_of("", fact.name)
         if any(fact in facts for facts in self._joined.values()):
-            return f"coalesce({stated}, {_quoted(fact.name)})"
+            return f"coalesce({stated}, {quoted(fact.name)})"
         for kind, name in _OF_INVOICE.items():
             if name == fact.name:
                 known = "its_sender IS NOT NULL AND its_customer IS NOT NULL"
@@ -398,11 +390,11 @@ FROM (
             else:
                 assert isinstance(child, dict)
                 value = self._line_structure(child, name)
-            fields.append(f"{_quoted(key)}: {value}")
+            fields.append(f"{quoted(key)}: {value}")
         return "{" + ", ".join(fields or ["'nothing': NULL"]) + "}"
 
     def _filled_of_line(self, fact: Fact) -> str:
-        stated = f"a.{_quoted_path('', fact.name)}"
+        stated = f"a.{path_of('', fact.name)}"
         if fact.name == KIND and self._sells and SERVICE in self.vocabulary:
             return f"coalesce({stated}, {self._catalogued()})"
         for kind, group in _OF_LINE.items():
@@ -428,7 +420,7 @@ FROM (
         number = f"CAST(hash({key}) % {self._buckets} AS BIGINT) + 1"
         bucket = f"list_extract(getvariable('{CATALOGUE}'), {number})"
         return (
-            f"CASE WHEN a.{_quoted_path('', KIND)} IS NULL THEN "
+            f"CASE WHEN a.{path_of('', KIND)} IS NULL THEN "
             f"list_extract({bucket}.kinds, list_position({bucket}.keys, {key})) END"
         )
 
@@ -486,10 +478,6 @@ def _complete(kind: EvidenceKind | str) -> str:
     return f"complete_{kind}"
 
 
-def _sql_type(fact: Fact) -> str:
-    return _SQL_TYPES.get(fact.type, "VARCHAR")
-
-
 def _of_day(spelled: str, day: str) -> str:
     return f"list_filter({spelled}, lambda e: {day} BETWEEN e.first AND e.last)"
 
@@ -512,17 +500,4 @@ def _without_nulls(items: Iterable[str]) -> str:
 def _line(fact: str) -> str:
     """A fact of the line at hand."""
     assert fact.startswith(LINE_PREFIX)
-    return _quoted_path("", fact)
-
-
-def _quoted_path(at: str, fact: str) -> str:
-    parts = ".".join(map(_quoted, fact.split(".")))
-    return f"{at}.{parts}" if at else parts
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(written: str) -> str:
-    return "'" + written.replace("'", "''") + "'"
+    return path_of("", fact)

@@ -21,13 +21,13 @@ from fakturavakt.engines.columnar import DOCUMENTS, Columnar
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.sql_dialects import SPARK, written
 from fakturavakt.engines.sql_expressions import column
+from fakturavakt.intake.document_table import PAYABLE_AMOUNT
 from fakturavakt.intake.parquet_documents import unknown_column
 from fakturavakt.on_spark.by_reference import ByReference
 from fakturavakt.on_spark.failures import SparkRunError, sparks_failures_told
 from fakturavakt.on_spark.spark_files import SparkFile, SparkFiles, is_there_already
 from fakturavakt.on_spark.spark_session import check_workers, spark_session
 from fakturavakt.on_spark.typed_parquet import (
-    PAYABLE_AMOUNT,
     TypedParquet,
     check_types,
     contract_schema,

@@ -18,15 +18,13 @@ from typing import TYPE_CHECKING, Final
 
 from fakturavakt.engines.sql_dialects import SPARK
 from fakturavakt.engines.sql_statement import contract_columns
+from fakturavakt.intake.document_table import LINE_ID, PAYABLE_AMOUNT
 from fakturavakt.on_spark.failures import SparkRunError
 from fakturavakt.texts import text
 from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Vocabulary
 
 if TYPE_CHECKING:
     from pyspark.sql.types import DataType, StructType
-
-LINE_ID: Final = "line.id"
-PAYABLE_AMOUNT: Final = "invoice.payable_amount"
 
 # Java's regular expressions; `\z` is the end and nothing else, `$` may stand before a line end.
 _PLAIN: Final = r"^[^\x00-\x20\x7f\xa0](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\xa0])?\z"
