@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, Literal, Protocol
 
 from fakturavakt.engines.missing import MissingFact, missing_fact, missing_facts
@@ -33,6 +34,8 @@ from fakturavakt.vocabulary.facts import LINE_PREFIX, Value, Vocabulary
 from fakturavakt.vocabulary.forms import Flaw
 
 NUMBER: Final = "invoice.number"
+_MESSAGES_MAX: Final = 4096
+"""Messages that are kept with their fields filled in: most are said many times."""
 
 
 class Verdict(StrEnum):
@@ -119,7 +122,14 @@ class Conclusion:
 
     def as_json(self) -> str:
         """Its keys and values as they stand in the JSON of a decision."""
-        return _compact(_plain(self))[1:-1]
+        said = []
+        for key in self.__slots__:
+            value = getattr(self, key)
+            if key in ("findings", "channels", "advice"):  # the same ones again and again
+                said.append(f'"{key}":[{",".join(map(_part_as_json, value))}]')
+            else:
+                said.append(f'"{key}":{_compact(_plain(value))}')
+        return ",".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,11 @@ class Decision:
     def as_json(self) -> str:
         """The decision on one line: compact JSON, letters unescaped."""
         return _compact(self.as_dict())
+
+
+@lru_cache(maxsize=4096)
+def _part_as_json(part: Finding | ChannelDecision | GivenAdvice) -> str:
+    return _compact(_plain(part))
 
 
 def _compact(plain: object) -> str:
@@ -232,6 +247,7 @@ class Decider:
     as_of: date
     language: str
     _sources: dict[str, str] = field(default_factory=dict)
+    _messages: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str] = field(default_factory=dict)
 
     def decide(self, facts: Facts, outcomes: Outcomes) -> Decision:
         """The decision on a document, from what an engine found."""
@@ -331,13 +347,20 @@ class Decider:
     def _message(
         self, message: Text, lines: tuple[str, ...], missing: tuple[MissingFact, ...]
     ) -> str:
-        labels = dict.fromkeys(
-            self.book.vocabulary[fact.fact].label.say(self.language) for fact in missing
-        )
-        named = listed(lines, self.language) if lines else UNKNOWN_LINES.say(self.language)
-        return message.say(self.language).format(
-            lines=named, missing=listed(list(labels), self.language)
-        )
+        facts = tuple(dict.fromkeys(fact.fact for fact in missing))
+        wording = message.say(self.language)
+        key = (wording, lines, facts)
+        said = self._messages.get(key)
+        if said is None:
+            labels = dict.fromkeys(
+                self.book.vocabulary[fact].label.say(self.language) for fact in facts
+            )
+            named = listed(lines, self.language) if lines else UNKNOWN_LINES.say(self.language)
+            said = wording.format(lines=named, missing=listed(list(labels), self.language))
+            if len(self._messages) >= _MESSAGES_MAX:
+                self._messages.clear()
+            self._messages[key] = said
+        return said
 
     def _source(self, rule: Rule) -> str:
         if rule.id not in self._sources:

@@ -156,6 +156,8 @@ class DecisionFile:
                     said = answer.decision.as_json().encode("utf-8", "replace").decode()
                     places.append(place)
                     words.append(said)
+            if not words:
+                continue
             execute(
                 "INSERT INTO alone SELECT place, unnest(said) FROM ("  # noqa: S608
                 "SELECT unnest($1) AS place, "

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fakturavakt.decision import Conclusion, Decider
-from fakturavakt.engines.columnar_pattern import Patterns
+from fakturavakt.engines.columnar_pattern import NOTHING_OF_A_LINE, Patterns
 from fakturavakt.report.summary import facts_of_paths
 from fakturavakt.screening import Tallied
 
@@ -73,6 +73,8 @@ class ToldPatterns:
 
     def told(self, pattern: str, of_lines: str) -> ToldPattern:
         """What is told of a pattern, and the pattern of its lines."""
+        while of_lines.endswith(NOTHING_OF_A_LINE):  # a last line of which nothing is told
+            of_lines = of_lines.removesuffix(NOTHING_OF_A_LINE)
         key = (pattern, of_lines)
         found = self._told.get(key)
         if found is None:

@@ -47,7 +47,11 @@ from fakturavakt.vocabulary.facts import LINE_PREFIX
 
 PATTERN: Final = "pattern"
 PATTERN_OF_LINES: Final = "pattern of lines"
+NOTHING_OF_A_LINE: Final = "/0;;"
+"""How a line that no rule names ends the pattern of lines, where one whole number is enough for the rules."""
 
+_READ_MAX: Final = 4096
+"""Codes whose meaning is kept."""
 _HOLDS, _UNKNOWN = 1, 2
 _TRUTHS: Final[tuple[Truth, ...]] = (False, True, None)
 
@@ -85,6 +89,7 @@ class Patterns:
         self._told_at = {
             asked.column: divmod(place, BITS_MAX) for place, asked in enumerate(self._named)
         }
+        self._read: dict[str, Mapping[Question, Truth]] = {}
         self._facts = {bit: fact for fact, bit in self.conditions.bits.items()}
 
     def _coded(self) -> list[_Code]:
@@ -259,7 +264,16 @@ class Patterns:
         if not pattern:
             return FoundPattern(self, {SCOPE: False}, {}, (), line_names)
         codes, lacks, asks = pattern.split("|")
-        truths: dict[Question, Truth] = {}
+        lines = [_read_line(line) for line in of_lines.split("/")] if of_lines else []
+        found = {**_bits(lacks), **_bits(asks)}
+        return FoundPattern(self, self._truths(codes), found, tuple(lines), line_names)
+
+    def _truths(self, codes: str) -> Mapping[Question, Truth]:
+        """How everything came out, by its codes, which many patterns share."""
+        truths = self._read.get(codes)
+        if truths is not None:
+            return truths
+        truths = {}
         for code, written in zip(self._codes, codes.split(","), strict=True):
             number = int(written)
             for place, question in enumerate(code.asked):
@@ -268,8 +282,10 @@ class Patterns:
             of_rules = [truths[Question(About.RULE, rule.id)] for rule in channel.rules]
             eligible = True if True in of_rules else None if None in of_rules else False
             truths[Question(About.CHANNEL, channel.name)] = eligible
-        lines = [_read_line(line) for line in of_lines.split("/")] if of_lines else []
-        return FoundPattern(self, truths, {**_bits(lacks), **_bits(asks)}, tuple(lines), line_names)
+        if len(self._read) >= _READ_MAX:
+            self._read.clear()
+        self._read[codes] = truths
+        return truths
 
     def facts_of(self, bits: int) -> Iterator[str]:
         """The facts whose bits are set."""
