@@ -46,6 +46,8 @@ _REJECTED: Final = "rejected.ndjson"
 FEW: Final = 1000
 _MEMORY_A_THREAD: Final = 250_000_000
 """Bytes that DuckDB needs to get on with a chunk."""
+_RULES_A_CHUNK: Final = 50
+"""Rules whose statement is planned in a small part of the time that a chunk takes."""
 _HEARD_EVERY: Final = 4096
 """Documents between two words about how far a run is."""
 
@@ -78,8 +80,9 @@ class ColumnarRun:
     threads: int | None = None
     memory: str | None = None
     stdin: BinaryIO | None = None
-    chunk_bytes: int = BYTES_MAX
-    chunk_rows: int = ROWS_MAX
+    chunk_bytes: int | None = None
+    chunk_rows: int | None = None
+    """Unless they are said, a chunk is the larger the more rules there are: planning takes the longer."""
     few: int = FEW
     """Documents of a chunk up to which they are decided one by one: a statement takes a second to plan."""
     advance: Callable[[int, int], None] = lambda _documents, _size: None
@@ -197,7 +200,9 @@ class ColumnarRun:
         """
         with self._columns(self._threads(), folder) as several:
             cutter = several[0].cutter(folder, self.stdin)
-            cutter.bytes_max, cutter.rows_max = self.chunk_bytes, self.chunk_rows
+            times = 1 + len(self.screening.book.rules) // _RULES_A_CHUNK
+            cutter.bytes_max = self.chunk_bytes or times * BYTES_MAX
+            cutter.rows_max = self.chunk_rows or times * ROWS_MAX
             heard = _Heard(self.documents, self.advance)
 
             def decide(columns: ColumnarScreening, n: int, chunk: Chunk, size: int) -> _Done:

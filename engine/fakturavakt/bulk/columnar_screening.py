@@ -21,7 +21,7 @@ from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.columnar_conditions import BY_LINE, PLAIN_TEXT
 from fakturavakt.engines.columnar_pattern import PATTERN, PATTERN_OF_LINES
 from fakturavakt.engines.sql_dialects import DUCKDB, written
-from fakturavakt.engines.sql_expressions import cases, column, lambda_of, text_of, truth_of
+from fakturavakt.engines.sql_expressions import cases, cast, column, lambda_of, text_of, truth_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_chunks import Chunk, Cutter, NdjsonChunk, ParquetChunk
 from fakturavakt.intake.document_table import CURRENCY, KIND, PAYABLE_AMOUNT, DocumentTable
@@ -84,7 +84,7 @@ class ColumnarPlan:
         from sqlglot import exp
 
         listed = exp.Transform(this=column(BY_LINE), expression=lambda_of(column("line", "id")))
-        ids = exp.cast(exp.Anonymous(this="TO_JSON", expressions=[listed]), "varchar")
+        ids = cast(exp.Anonymous(this="TO_JSON", expressions=[listed]), "varchar")
         has_lines = exp.NEQ(this=column(PATTERN_OF_LINES), expression=text_of(""))
         columns: dict[str, exp.Expression] = {
             "suspect": column("suspect"),
@@ -94,9 +94,9 @@ class ColumnarPlan:
             "of_lines": column(PATTERN_OF_LINES),
             "line_ids": cases([(has_lines, ids)])
             if self.columnar.outcomes.line_codes
-            else exp.cast(exp.Null(), "varchar"),
+            else cast(exp.Null(), "varchar"),
             **self._amount(),
-            "position": exp.cast(exp.Null(), "bigint"),
+            "position": cast(exp.Null(), "bigint"),
             "evidence": exp.Array(expressions=[]),
         }
         if self.screening.register is not None:
@@ -114,10 +114,10 @@ class ColumnarPlan:
         kind = exp.EQ(this=column(*KIND.split(".")), expression=exp.Literal.string("credit_note"))
         is_credit_note = exp.Coalesce(this=kind, expressions=[truth_of(False)])
         return {
-            "ore": exp.cast(exp.Mul(this=amount, expression=hundred), "bigint")
+            "ore": cast(exp.Mul(this=amount, expression=hundred), "bigint")
             if PAYABLE_AMOUNT in known
-            else exp.cast(exp.Null(), "bigint"),
-            "currency": currency if CURRENCY in known else exp.cast(exp.Null(), "varchar"),
+            else cast(exp.Null(), "bigint"),
+            "currency": currency if CURRENCY in known else cast(exp.Null(), "varchar"),
             "is_credit_note": is_credit_note if KIND in known else truth_of(False),
         }
 

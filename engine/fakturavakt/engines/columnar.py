@@ -47,7 +47,7 @@ from sqlglot import exp
 from fakturavakt.engines.columnar_decision import DecisionColumns
 from fakturavakt.engines.columnar_outcomes import ColumnarOutcomes
 from fakturavakt.engines.columnar_pattern import Patterns
-from fakturavakt.engines.sql_expressions import added, name
+from fakturavakt.engines.sql_expressions import name, selected
 from fakturavakt.rulebook.model import RuleBook
 
 DOCUMENTS: Final = "documents"
@@ -114,10 +114,9 @@ def _selected(
     chain = []
     for step, its_columns in steps:
         if its_columns:
-            chain.append((step, added(source, its_columns)))
+            chain.append((step, selected(source, its_columns, and_all=True)))
             source = step
-    aliased = [exp.alias_(value, name(key)) for key, value in columns.items()]
-    found = exp.select(*aliased, copy=False).from_(name(source))
-    for step, select in chain:
-        found = found.with_(name(step), as_=select, copy=False)
+    found = selected(source, columns)
+    ctes = [exp.CTE(this=select, alias=exp.TableAlias(this=name(step))) for step, select in chain]
+    found.set("with_", exp.With(expressions=ctes))
     return found

@@ -15,6 +15,7 @@ from sqlglot import exp
 from fakturavakt.engines.sql_expressions import (
     LINE,
     cases,
+    cast,
     column,
     conjunction,
     constant,
@@ -163,7 +164,7 @@ class Conditions:
         part = self.truth(quantifier.part)
         if not _is_settled_by(quantifier):
             part = exp.Not(this=wrapped(part))
-        return exp.Coalesce(this=exp.cast(part, "bigint"), expressions=[whole(2)])
+        return exp.Coalesce(this=cast(part, "bigint"), expressions=[whole(2)])
 
     def over_lines(
         self, quantifier: Quantifier, settled: exp.Expression, unsettled: exp.Expression

@@ -30,6 +30,7 @@ from fakturavakt.engines.outcomes import Asked as Question
 from fakturavakt.engines.sql_expressions import (
     LINE,
     cases,
+    cast,
     column,
     conjunction,
     disjunction,
@@ -119,7 +120,7 @@ class Patterns:
                 together(
                     exp.Mul(
                         this=exp.Coalesce(
-                            this=exp.cast(column(_column(question)), "bigint"),
+                            this=cast(column(_column(question)), "bigint"),
                             expressions=[whole(_UNKNOWN)],
                         ),
                         expression=whole(1 << 2 * place),
@@ -136,7 +137,7 @@ class Patterns:
         in_scope = exp.NEQ(this=column("decision"), expression=text_of("out_of_scope"))
         codes: list[exp.Expression] = []
         for code in self._codes:
-            codes += [exp.cast(column(code.column), "varchar"), text_of(",")]
+            codes += [cast(column(code.column), "varchar"), text_of(",")]
         of_invoice = _concat(
             [*codes[:-1], text_of("|"), *self._lacks(), text_of("|"), *self._asks()]
         )
@@ -188,7 +189,7 @@ class Patterns:
                 self._names_line(asked, 1 << place)
                 for place, asked in enumerate(told[start : start + BITS_MAX])
             ]
-            pieces += [exp.cast(together(named), "varchar"), text_of(".")]
+            pieces += [cast(together(named), "varchar"), text_of(".")]
         of_line = [*pieces[:-1], text_of(";"), *self._guarded(lacking, _UNKNOWN)]
         of_line += [text_of(";"), *self._guarded(asking, _HOLDS)]
         of_each = exp.Transform(this=column(BY_LINE), expression=lambda_of(_concat(of_line)))
@@ -217,7 +218,7 @@ class Patterns:
 
     def _piece(self, asked: Asked, bits: exp.Expression) -> exp.Expression:
         place = self._place[asked.column]
-        return _concat([text_of(f" {place}:"), exp.cast(bits, "varchar")])
+        return _concat([text_of(f" {place}:"), cast(bits, "varchar")])
 
     def _asked_for(self, rule: Advice, *, of_line: bool) -> int:
         facts = {fact for fact in rule.asks_for if fact.startswith(LINE_PREFIX) is of_line}

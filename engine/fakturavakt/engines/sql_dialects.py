@@ -151,9 +151,13 @@ def written(tree: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
     functions = _DUCKDB_FUNCTIONS
     if dialect != DUCKDB:
         tree, functions = tree.transform(_in_spark, copy=True), _SPARK_FUNCTIONS
-    used = {type(node) for node in tree.walk()}
+    used, called = set(), set()
+    for node in tree.walk():
+        used.add(type(node))
+        if isinstance(node, exp.Anonymous):
+            called.add(node.name.upper())
     strangers = [kind.__name__ for kind in used - _HELD_AGAINST_DIALECTS - {exp.Anonymous}]
-    strangers += {node.name.upper() for node in tree.find_all(exp.Anonymous)} - functions
+    strangers += called - functions
     if strangers:
         named = ", ".join(sorted(strangers))
         reason = text(
@@ -161,7 +165,7 @@ def written(tree: exp.Expr, dialect: str, *, pretty: bool = False) -> str:
             f"the expression uses {named}, which has not been tried there",
         )
         raise DialectRefusedError(_refusal(dialect, reason))
-    return tree.sql(dialect=InDuckDB if dialect == DUCKDB else dialect, pretty=pretty)
+    return tree.sql(dialect=InDuckDB if dialect == DUCKDB else dialect, pretty=pretty, copy=False)
 
 
 class InDuckDB(DuckDB):

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from fakturavakt.engines.columnar import DOCUMENTS, Columnar
 from fakturavakt.engines.sql_dialects import written
-from fakturavakt.engines.sql_expressions import column, structure_of, text_of
+from fakturavakt.engines.sql_expressions import cast, column, structure_of, text_of
 from fakturavakt.rulebook.conditions import quantifiers
 from fakturavakt.rulebook.model import Rule, RuleBook
 from fakturavakt.texts import Text, text
@@ -83,7 +83,7 @@ def statement(
     columns = {
         "invoice": column(*NUMBER.split("."))
         if NUMBER in book.vocabulary
-        else exp.cast(exp.Null(), "varchar"),
+        else cast(exp.Null(), "varchar"),
         **columnar.keys.decision(),
         "as_of": text_of(as_of.isoformat()),
         "rulebook": structure_of(reference),
