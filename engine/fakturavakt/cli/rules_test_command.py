@@ -1,0 +1,107 @@
+"""``fakturavakt rules test``: the tables of cases beside the rules, run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never, get_args
+
+import click
+
+from fakturavakt.cli import exit_codes, options
+from fakturavakt.cli.language import t
+from fakturavakt.cli.terminal import check_language, failures_told, output_stream, tell
+
+if TYPE_CHECKING:
+    from fakturavakt.desk.case_run import CaseEngine
+
+_Format: TypeAlias = Literal["text", "json", "junit"]
+_ALL: Final = "all"
+
+
+@click.command(
+    "test",
+    help=t(
+        "Kjør tilfellene som står ved siden av reglene (*.test.yaml), på alle motorer, og vis hvilke vilkår "
+        "som ble annerledes enn ventet. RULES er mappen med regelboken.",
+        "Run the cases that stand beside the rules (*.test.yaml), on all engines, and show which conditions "
+        "came out otherwise than expected. RULES is the folder of the rule book.",
+    ),
+)
+@click.argument("folder", metavar="[RULES]", required=False, type=click.Path(file_okay=False))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(_Format)),
+    default="text",
+    show_default=True,
+    help=t("Form på det som skrives ut.", "Form of the output."),
+)
+@click.option(
+    "--engine",
+    type=click.Choice([_ALL, "reference", "durable", "columnar"]),
+    default=_ALL,
+    show_default=True,
+    help=t(
+        "Hold bare denne motoren opp mot reference; ellers alle som kan kjøre her.",
+        "Hold only this engine against reference; else all that can run here.",
+    ),
+)
+@click.option(
+    "--verbose",
+    "-v",
+    "every",
+    is_flag=True,
+    help=t("Nevn også tilfellene som er som ventet.", "Name the cases that are as expected, too."),
+)
+@options.output_option()
+@options.rules_option()
+@options.language_option()
+def command(
+    folder: str | None,
+    form: _Format,
+    engine: Literal["all"] | CaseEngine,
+    output: str | None,
+    rules: str | None,
+    lang: str,
+    *,
+    every: bool,
+) -> None:
+    """See ``help`` above."""
+    with failures_told(lang):
+        from fakturavakt.desk.case_report import as_json, as_junit, text_lines
+        from fakturavakt.desk.case_run import CASE_ENGINES, Status, run_cases
+        from fakturavakt.rulebook.case_files import load_cases
+        from fakturavakt.rulebook.loader import load_rulebook
+        from fakturavakt.shipped import shipped_folder
+
+        chosen = folder or rules
+        root = shipped_folder("rules") if chosen is None else Path(chosen)
+        book = load_rulebook(root)
+        check_language(lang, book.languages)
+        table = load_cases(root, book)
+        if not table.cases:
+            tell(
+                t(
+                    f"{root}: her er ingen tilfeller. De står i filer som heter *.test.yaml, ved siden av "
+                    "reglene.",
+                    f"{root}: there are no cases here. They stand in files named *.test.yaml, beside the "
+                    "rules.",
+                )
+            )
+            raise SystemExit(exit_codes.ERROR)
+        engines = CASE_ENGINES if engine == _ALL else (engine,)
+        run = run_cases(book, table.cases, engines=engines, language=lang)
+        with output_stream(output) as stream:
+            match form:
+                case "text":
+                    for line in text_lines(run, lang, every=every):
+                        stream.write(f"{line}\n")
+                case "json":
+                    stream.write(as_json(run))
+                case "junit":
+                    stream.write(as_junit(run, lang))
+                case _:
+                    assert_never(form)
+        sys.stdout.flush()
+    raise SystemExit(exit_codes.STOPPED if run.count(Status.FAILED) else 0)
