@@ -29,7 +29,10 @@ _TRUTHS: Final[Mapping[Truth, Text]] = {
 }
 _SUBJECTS: Final[Mapping[str, Text]] = {
     "decision": text("avgjørelsen", "the decision"),
-    "channel": text("kanalen", "the channel"),
+    "rules": text("regelen", "the rule"),
+    "channels": text("kanalen", "the channel"),
+    "lines": text("linjene i regelen", "the lines of the rule"),
+    "channel": text("den valgte kanalen", "the chosen channel"),
     "missing": text("det som mangler", "what is missing"),
     "advice": text("rådene", "the advice"),
     "action": text("handlingen for avsenderen", "the sender's action"),
@@ -56,8 +59,8 @@ def _result_lines(result: CaseResult, language: str) -> Iterator[str]:
 def _why(result: CaseResult, language: str) -> Iterator[str]:
     """What was not as expected, each with the conditions that made it so."""
     for mismatch in result.mismatches:
-        subject = _SUBJECTS.get(mismatch.subject)
-        name = mismatch.subject if subject is None else subject.say(language)
+        subject = _SUBJECTS[mismatch.subject].say(language)
+        name = subject if mismatch.name is None else f"{subject} {mismatch.name}"
         yield text(
             f"{name}: ventet {mismatch.expected}, ble {mismatch.was}",
             f"{name}: expected {mismatch.expected}, was {mismatch.was}",
@@ -79,21 +82,29 @@ def _disagreement(each: Disagreement) -> Text:
 def _explanation_lines(explanation: Explanation, language: str) -> Iterator[str]:
     was, wanted = (_TRUTHS[each].say(language) for each in (explanation.was, explanation.wanted))
     yield text(
-        f"{explanation.name} er {was} og måtte vært {wanted}:",
-        f"{explanation.name} is {was} and would have to be {wanted}:",
+        f"{explanation.name} er {was} og måtte vært {wanted}. Dette står i veien:",
+        f"{explanation.name} is {was} and would have to be {wanted}. In the way stands:",
     ).say(language)
-    for blame in explanation.blamed:
-        yield f"  {'  ' * blame.depth}{_blame_line(blame, language)}"
+    yield from (f"  {line}" for line in blame_lines(explanation.blamed, language))
 
 
-def _blame_line(blame: Blamed, language: str) -> str:
-    was = _TRUTHS[blame.was].say(language)
-    on_line = ""
-    if blame.line is not None:
-        on_line = text(f" (linje {blame.line})", f" (line {blame.line})").say(language)
-    values = f"  [{'; '.join(blame.values)}]" if blame.values else ""
-    place = f"  {blame.place}" if blame.values else ""
-    return f"{was}: {blame.written}{on_line}{values}{place}"
+def blame_lines(blame: Blamed, language: str) -> Iterator[str]:
+    """Leaves and definitions, each with how it came out; what connects them only where there is a choice."""
+    if not blame.is_connective:
+        was, wanted = _TRUTHS[blame.was].say(language), _TRUTHS[blame.wanted].say(language)
+        on_line = ""
+        if blame.line is not None:
+            on_line = text(f" (linje {blame.line})", f" (line {blame.line})").say(language)
+        values = f"  [{'; '.join(blame.values)}]" if blame.values else ""
+        yield text(
+            f"{blame.written}{on_line} er {was}, ikke {wanted}{values}  {blame.place}",
+            f"{blame.written}{on_line} is {was}, not {wanted}{values}  {blame.place}",
+        ).say(language)
+    if blame.one_is_enough:
+        yield text("ett av disse:", "one of these:").say(language)
+    indent = "" if blame.is_connective and not blame.one_is_enough else "  "
+    for part in blame.parts:
+        yield from (f"{indent}{line}" for line in blame_lines(part, language))
 
 
 def _sum(run: CaseRun) -> Text:
@@ -136,6 +147,7 @@ def _as_dict(result: CaseResult) -> dict[str, object]:
         "mismatches": [
             {
                 "subject": mismatch.subject,
+                "name": mismatch.name,
                 "expected": mismatch.expected,
                 "was": mismatch.was,
                 "explanations": [_explanation_dict(each) for each in mismatch.explanations],
@@ -153,20 +165,22 @@ def _explanation_dict(explanation: Explanation) -> dict[str, object]:
         "name": explanation.name,
         "was": explanation.was,
         "wanted": explanation.wanted,
-        "conditions": [
-            {
-                "depth": blame.depth,
-                "written": blame.written,
-                "file": blame.place.file,
-                "line": blame.place.line,
-                "column": blame.place.column,
-                "on_line": blame.line,
-                "was": blame.was,
-                "wanted": blame.wanted,
-                "values": list(blame.values),
-            }
-            for blame in explanation.blamed
-        ],
+        "condition": _blame_dict(explanation.blamed),
+    }
+
+
+def _blame_dict(blame: Blamed) -> dict[str, object]:
+    return {
+        "written": blame.written,
+        "file": blame.place.file,
+        "line": blame.place.line,
+        "column": blame.place.column,
+        "on_line": blame.line,
+        "was": blame.was,
+        "wanted": blame.wanted,
+        "values": list(blame.values),
+        "one_is_enough": blame.one_is_enough,
+        "parts": [_blame_dict(part) for part in blame.parts],
     }
 
 

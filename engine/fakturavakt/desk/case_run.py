@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -52,14 +52,18 @@ class Explanation:
     name: str
     was: Truth
     wanted: Truth
-    blamed: tuple[Blamed, ...]
+    blamed: Blamed
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One thing that was expected and did not come out; both sides as a table writes them."""
+    """One thing that was expected and did not come out; both sides as a table writes them.
+
+    ``subject`` is the key of the table (``decision``, ``rules``, …), ``name`` the rule or channel under it.
+    """
 
     subject: str
+    name: str | None
     expected: str
     was: str
     explanations: tuple[Explanation, ...] = ()
@@ -258,11 +262,10 @@ def _mismatches(
         """Each rule once a case: several expectations may be missed for one reason."""
         found = []
         for name, condition, wanted in names:
-            was = truth(condition, screened.read.facts)
-            if name in told or was is wanted:
-                continue
-            told.add(name)
-            found.append(Explanation(name, was, wanted, blamed(explainer, condition, wanted)))
+            reason = None if name in told else blamed(explainer, condition, wanted)
+            if reason is not None:
+                told.add(name)
+                found.append(Explanation(name, reason.was, wanted, reason))
         return tuple(found)
 
     for name, wanted in expected.rules.items():
@@ -270,16 +273,20 @@ def _mismatches(
         was = rule_truth(rule, screened)
         if was is not wanted:
             reason = explained([(name, _condition_of(rule), wanted)])
-            yield Mismatch(name, _word(wanted), _word(was), reason)
+            yield Mismatch("rules", name, _word(wanted), _word(was), reason)
     for name, wanted in expected.channels.items():
         (channel,) = (each for each in book.channels if each.name == name)
         was = screened.outcomes.whole[Asked(About.CHANNEL, name)]
         if was is not wanted:
             reason = explained([(name, channel.condition, wanted)])
-            yield Mismatch(name, _word(wanted), _word(was), reason)
+            yield Mismatch("channels", name, _word(wanted), _word(was), reason)
     if expected.decision is not None and decision.decision.value != expected.decision:
-        reason = explained(_in_the_way(book, screened, Verdict(expected.decision)))
-        yield Mismatch("decision", expected.decision, decision.decision.value, reason)
+        verdict = Verdict(expected.decision)
+        # A rule that was told of is the reason; other rules would only be other ways to the same end.
+        named = {*expected.rules, *expected.lines}
+        in_the_way = () if told else _in_the_way(book, screened, verdict, named)
+        reason = explained(in_the_way)
+        yield Mismatch("decision", None, expected.decision, decision.decision.value, reason)
     chosen = decision.channel or NO_CHANNEL
     if expected.channel is not None and chosen != expected.channel:
         wrong = [
@@ -287,13 +294,13 @@ def _mismatches(
             for each in book.channels
             if each.name in (expected.channel, chosen)
         ]
-        yield Mismatch("channel", expected.channel, chosen, explained(wrong))
+        yield Mismatch("channel", None, expected.channel, chosen, explained(wrong))
     for name, lines in expected.lines.items():
         found = lines_of(book.rules[name], screened)
         if set(found) != set(lines):
-            yield Mismatch(f"lines of {name}", _listed(lines), _listed(found))
+            yield Mismatch("lines", name, _listed(lines), _listed(found))
     if expected.missing is not None and set(expected.missing) != set(decision.missing):
-        yield Mismatch("missing", _listed(expected.missing), _listed(decision.missing))
+        yield Mismatch("missing", None, _listed(expected.missing), _listed(decision.missing))
     given = tuple(advice.rule for advice in decision.advice)
     if expected.advice is not None and set(expected.advice) != set(given):
         wrong = [
@@ -301,17 +308,17 @@ def _mismatches(
             for advice in book.advice
             if (advice.id in expected.advice) is not (advice.id in given)
         ]
-        yield Mismatch("advice", _listed(expected.advice), _listed(given), explained(wrong))
+        yield Mismatch("advice", None, _listed(expected.advice), _listed(given), explained(wrong))
     if expected.action is not None:
         action = _action(book, case, screened, language)
         if action != expected.action:
             rows = () if book.migration is None else book.migration.rows
             wrong = [(row.action, row.when, True) for row in rows if row.action == expected.action]
-            yield Mismatch("action", expected.action, action, explained(wrong))
+            yield Mismatch("action", None, expected.action, action, explained(wrong))
 
 
 def _in_the_way(
-    book: RuleBook, screened: Screened, wanted: Verdict
+    book: RuleBook, screened: Screened, wanted: Verdict, named: Set[str]
 ) -> Iterator[tuple[str, Condition, Truth]]:
     """The conditions that would have had to come out otherwise for the decision that was wanted."""
     yield "scope", book.scope, wanted is not Verdict.OUT_OF_SCOPE
@@ -324,9 +331,10 @@ def _in_the_way(
         case Verdict.SEND:
             yield from ((rule.id, rule.condition, False) for rule, _ in truths)
         case Verdict.BLOCK:
-            # Any of them would do: those about which nothing is known yet go first.
+            # Any of them would do: those that the case names, else those that are unknown, else the nearest.
+            own = [rule for rule, _ in truths if rule.id in named]
             unknown = [rule for rule, was in truths if was is None]
-            found = unknown or _nearest(book, screened)
+            found = own or unknown or _nearest(book, screened)
             yield from ((rule.id, rule.condition, True) for rule in found)
         case _:
             yield from ((rule.id, rule.condition, None) for rule, was in truths if was is True)
