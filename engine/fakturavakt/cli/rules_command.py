@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fakturavakt.cli import options, rules_test_command
+from fakturavakt.cli import options, rules_coverage_command, rules_test_command
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
 from fakturavakt.texts import Text, text, written_amount, written_date
@@ -26,6 +26,7 @@ def command() -> None:
 
 
 command.add_command(rules_test_command.command)
+command.add_command(rules_coverage_command.command)
 
 
 def _loaded(rules: str | None, lang: str) -> RuleBook:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -283,7 +283,7 @@ def _mismatches(
     if expected.decision is not None and decision.decision.value != expected.decision:
         verdict = Verdict(expected.decision)
         # A rule that was told of is the reason; other rules would only be other ways to the same end.
-        named = {*expected.rules, *expected.lines}
+        named = frozenset({*expected.rules, *expected.lines})
         in_the_way = () if told else _in_the_way(book, screened, verdict, named)
         reason = explained(in_the_way)
         yield Mismatch("decision", None, expected.decision, decision.decision.value, reason)
@@ -318,7 +318,7 @@ def _mismatches(
 
 
 def _in_the_way(
-    book: RuleBook, screened: Screened, wanted: Verdict, named: Set[str]
+    book: RuleBook, screened: Screened, wanted: Verdict, named: frozenset[str]
 ) -> Iterator[tuple[str, Condition, Truth]]:
     """The conditions that would have had to come out otherwise for the decision that was wanted."""
     yield "scope", book.scope, wanted is not Verdict.OUT_OF_SCOPE

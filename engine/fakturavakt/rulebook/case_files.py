@@ -356,17 +356,13 @@ class _FactsGiven:
 
     def schema(self, reading: Reading) -> JsonSchema:
         tree = dict(reading.vocabulary.tree)
-        line = _group_schema(tree.pop(LINE, {}))
-        top: dict[str, JsonSchema] = {}
-        for key, child in tree.items():
-            top[key] = _group_schema(child)
-        in_lines: dict[str, JsonSchema] = {r"^line\[[1-9][0-9]*\]$": line}
-        for fact in reading.vocabulary:
-            if fact.of_line:
-                of_line = re.escape(fact.name.removeprefix(LINE_PREFIX))
-                in_lines[rf"^line\[[1-9][0-9]*\]\.{of_line}$"] = _fact_schema(fact)
-            else:
-                top[fact.name] = _fact_schema(fact)
+        line_tree = tree.pop(LINE, {})
+        assert isinstance(line_tree, dict)
+        top = dict(_paths(tree, ""))
+        number = r"^line\[[1-9][0-9]*\]"
+        in_lines = {f"{number}$": _node_schema(line_tree)}
+        for path, schema in _paths(line_tree, ""):
+            in_lines[rf"{number}\.{re.escape(path)}$"] = schema
         return {
             "type": "object",
             "properties": top,
@@ -404,17 +400,21 @@ def _report_unknown_path(path: str, line: int, place: Place, reading: Reading) -
     )
 
 
-def _group_schema(node: object) -> JsonSchema:
+def _paths(tree: Mapping[str, object], prefix: str) -> Iterator[tuple[str, JsonSchema]]:
+    """Every fact and group under a group, by its path."""
+    for key, node in tree.items():
+        yield f"{prefix}{key}", _node_schema(node)
+        if not isinstance(node, Fact):
+            assert isinstance(node, dict)
+            yield from _paths(node, f"{prefix}{key}.")
+
+
+def _node_schema(node: object) -> JsonSchema:
     if isinstance(node, Fact):
         return _fact_schema(node)
     assert isinstance(node, dict)
-    inner = {key: _group_schema(child) for key, child in node.items()}
-    return {
-        "anyOf": [
-            {"enum": list(_SPECIALS)},
-            {"type": "object", "properties": inner, "additionalProperties": False},
-        ]
-    }
+    inner = {"type": "object", "properties": dict(_paths(node, "")), "additionalProperties": False}
+    return {"anyOf": [{"enum": list(_SPECIALS)}, inner]}
 
 
 def _fact_schema(fact: Fact) -> JsonSchema:
