@@ -375,9 +375,14 @@ def rule_truth(rule: Rule, screened: Screened) -> Truth:
 
 
 def lines_of(rule: Rule, screened: Screened) -> tuple[str, ...]:
-    """The ids of the lines for which the rule, read for each alone, came out as it did for the invoice."""
+    """The ids of the lines that make a rule hold or unknown: read for each alone, it comes out so.
+
+    None where the rule does not hold, where it is not about lines, and where the lines are unknown.
+    """
     facts = screened.read.facts
     was = rule_truth(rule, screened)
+    if was is False:
+        return ()
     if isinstance(rule, Suggestion):
         outcomes: Iterable[Truth] = [truth(rule.when, facts, line) for line in facts.lines or ()]
     elif not reads_lines(rule.condition):

@@ -213,7 +213,8 @@ td { vertical-align: top; padding: 0 .6rem; } .number { color: #595959; text-ali
 .source, code { font-family: ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .source { width: 55%; }
 .whole .source { background: #e9f6ec; } .lacking .source { background: #fdecea; }
-.seen { color: #14652b; } .unseen { color: #a11212; font-weight: 700; } .seen, .unseen { margin-right: .4rem; }
+.seen { color: #14652b; } .unseen { color: #a11212; font-weight: 700; }
+.seen, .unseen { margin-right: .4rem; }
 @media print {
   body { margin: 0; max-width: none; font-size: 10pt; } table { font-size: 8pt; }
   h2 { break-after: avoid; } tr { break-inside: avoid; } a { color: inherit; text-decoration: none; }

@@ -156,10 +156,10 @@ def load_cases(folder: Path, book: RuleBook) -> CaseTable:
                 tables.append(table)
     builder = _Builder(reading)
     bases = builder.bases([read for table in tables for read in table["bases"] or ()])
-    cases = builder.cases(tables)
+    cases = tuple(builder.cases(tables))
     if reading.problems:
         raise CasesError(reading.problems)
-    return CaseTable(tuple(map(str, files)), bases, tuple(cases))
+    return CaseTable(tuple(map(str, files)), bases, cases)
 
 
 def _files(folder: Path) -> Iterator[Path]:
