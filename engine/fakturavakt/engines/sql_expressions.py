@@ -49,10 +49,14 @@ def together(bits: Iterable[exp.Expression]) -> exp.Expression:
     return whole(0) if found is None else found
 
 
-def is_set(bits: exp.Expression, bit: int) -> exp.Expression:
-    """Whether a bit (a power of two) is set."""
-    masked = exp.BitwiseAnd(this=wrapped(bits), expression=whole(bit))
-    return exp.NEQ(this=exp.Paren(this=masked), expression=whole(0))
+def masked(bits: exp.Expression, mask: int) -> exp.Expression:
+    """Those bits that are set in the mask, too."""
+    return exp.Paren(this=exp.BitwiseAnd(this=wrapped(bits), expression=whole(mask)))
+
+
+def is_set(bits: exp.Expression, mask: int) -> exp.Expression:
+    """Whether a bit of the mask is set."""
+    return exp.NEQ(this=masked(bits, mask), expression=whole(0))
 
 
 def ored(numbers: exp.Expression) -> exp.Expression:
