@@ -10,7 +10,7 @@ import click
 
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.language import t
-from fakturavakt.cli.terminal import check_language, failures_told, output_stream, tell
+from fakturavakt.cli.terminal import check_language, fail, failures_told, output_stream, tell
 
 if TYPE_CHECKING:
     from fakturavakt.desk.case_run import CaseEngine
@@ -54,6 +54,38 @@ _ALL: Final = "all"
     is_flag=True,
     help=t("Nevn også tilfellene som er som ventet.", "Name the cases that are as expected, too."),
 )
+@click.option(
+    "--from-decision",
+    "decisions",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar=t("FIL", "FILE"),
+    help=t(
+        "Kjør ingenting; lag et tilfelle av en avgjørelse som noen er uenig i (screen --format json), og av "
+        "dokumentet og registeret den bygger på.",
+        "Run nothing; make a case of a decision that somebody disagrees with (screen --format json), and of "
+        "the document and the register that it was made on.",
+    ),
+)
+@click.option(
+    "--invoice",
+    metavar=t("NUMMER", "NUMBER"),
+    help=t("Hvilken av flere avgjørelser.", "Which of several decisions."),
+)
+@click.option(
+    "--document",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar=t("FIL", "FILE"),
+    help=t(
+        "Filen med dokumentet, når den ikke ligger der avgjørelsen sier.",
+        "The file of the document, where it is not where the decision says.",
+    ),
+)
+@click.option(
+    "--should-be",
+    type=click.Choice(["send", "block", "hold", "out_of_scope"]),
+    help=t("Det som skulle kommet ut.", "What should have come out."),
+)
+@options.evidence_option()
 @options.output_option()
 @options.rules_option()
 @options.language_option()
@@ -61,6 +93,11 @@ def command(
     folder: str | None,
     form: _Format,
     engine: Literal["all"] | CaseEngine,
+    decisions: str | None,
+    invoice: str | None,
+    document: str | None,
+    should_be: str | None,
+    evidence: str | None,
     output: str | None,
     rules: str | None,
     lang: str,
@@ -68,6 +105,10 @@ def command(
     every: bool,
 ) -> None:
     """See ``help`` above."""
+    if decisions is not None:
+        chosen = folder or rules
+        _write_disputed(decisions, invoice, document, should_be, evidence, output, chosen, lang)
+        return
     with failures_told(lang):
         from fakturavakt.desk.case_report import as_json, as_junit, text_lines
         from fakturavakt.desk.case_run import CASE_ENGINES, Status, run_cases
@@ -105,3 +146,40 @@ def command(
                     assert_never(form)
         sys.stdout.flush()
     raise SystemExit(exit_codes.STOPPED if run.count(Status.FAILED) else 0)
+
+
+def _write_disputed(
+    decisions: str,
+    invoice: str | None,
+    document: str | None,
+    should_be: str | None,
+    evidence: str | None,
+    output: str | None,
+    rules: str | None,
+    lang: str,
+) -> None:
+    """A case of a decision, to a file or to standard output."""
+    with failures_told(lang):
+        from fakturavakt.desk.case_writing import written_table
+        from fakturavakt.desk.disputed_decision import (
+            DisputeError,
+            disputed_case,
+            document_of,
+            one_decision,
+            read_decisions,
+        )
+        from fakturavakt.intake.register import Register
+        from fakturavakt.rulebook.loader import load_rulebook
+
+        book = load_rulebook(rules)
+        check_language(lang, book.languages)
+        register = None if evidence is None else Register.load(evidence)
+        try:
+            found = read_decisions(Path(decisions).read_text(encoding="utf-8", errors="replace"))
+            disputed = one_decision(found, invoice)
+            raw = document_of(disputed, Path(decisions), document, book)
+            case = disputed_case(book, disputed, raw, register, should_be)
+        except DisputeError as error:
+            fail(error.reason.say(lang))
+        with output_stream(output) as stream:
+            stream.write(written_table([case], book.vocabulary, ()))
