@@ -48,6 +48,10 @@ def test_the_cases_that_ship_put_every_condition_to_the_test() -> None:
     coverage, sources = covered_by_cases(RULES)
     assert [(str(each.place), each.missing) for each in coverage.conditions if each.missing] == []
     assert coverage.seen == coverage.goals > 500
+    assert [
+        (str(each.place), each.missing_edges) for each in coverage.conditions if each.missing_edges
+    ] == []
+    assert coverage.edges_seen == coverage.edges > 20
     assert sources.cases > 100
 
 

@@ -55,6 +55,16 @@ _ALL: Final = "all"
     help=t("Nevn også tilfellene som er som ventet.", "Name the cases that are as expected, too."),
 )
 @click.option(
+    "--propose",
+    is_flag=True,
+    help=t(
+        "Kjør ingenting; skriv de tilfellene som mangler, ett for hvert utfall og hver grense som ingen "
+        "tilfeller viser, som en tabell å bekrefte.",
+        "Run nothing; write the cases that are lacking, one for each outcome and edge that no case shows, as "
+        "a table to be confirmed.",
+    ),
+)
+@click.option(
     "--from-decision",
     "decisions",
     type=click.Path(exists=True, dir_okay=False),
@@ -103,8 +113,12 @@ def command(
     lang: str,
     *,
     every: bool,
+    propose: bool,
 ) -> None:
     """See ``help`` above."""
+    if propose:
+        _write_proposals(output, folder or rules, lang)
+        return
     if decisions is not None:
         chosen = folder or rules
         _write_disputed(decisions, invoice, document, should_be, evidence, output, chosen, lang)
@@ -183,3 +197,26 @@ def _write_disputed(
             fail(error.reason.say(lang))
         with output_stream(output) as stream:
             stream.write(written_table([case], book.vocabulary, ()))
+
+
+def _write_proposals(output: str | None, rules: str | None, lang: str) -> None:
+    """The cases that are lacking, to a file or to standard output."""
+    with failures_told(lang):
+        from fakturavakt.desk.case_writing import written_table
+        from fakturavakt.desk.proposals import INTRODUCTION, propose, said_of
+        from fakturavakt.rulebook.case_files import load_cases
+        from fakturavakt.rulebook.loader import load_rulebook
+        from fakturavakt.shipped import shipped_folder
+
+        root = shipped_folder("rules") if rules is None else Path(rules)
+        book = load_rulebook(root)
+        check_language(lang, book.languages)
+        proposals = propose(book, load_cases(root, book), lang)
+        for condition, goal in proposals.not_found:
+            said = said_of(condition, goal, lang)
+            tell(t(f"Fant ikke noe dokument: {said}", f"No document was found: {said}"))
+        if not proposals.cases:
+            tell(t("Det er ingen tilfeller å foreslå.", "There are no cases to propose."))
+            return
+        with output_stream(output) as stream:
+            stream.write(written_table(proposals.cases, book.vocabulary, INTRODUCTION))

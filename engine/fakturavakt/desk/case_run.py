@@ -310,7 +310,7 @@ def _mismatches(
         ]
         yield Mismatch("advice", None, _listed(expected.advice), _listed(given), explained(wrong))
     if expected.action is not None:
-        action = _action(book, case, screened, language)
+        action = action_of(book, screened, case.as_of, language)
         if action != expected.action:
             rows = () if book.migration is None else book.migration.rows
             wrong = [(row.action, row.when, True) for row in rows if row.action == expected.action]
@@ -394,10 +394,10 @@ def lines_of(rule: Rule, screened: Screened) -> tuple[str, ...]:
     return tuple(line.name for line, outcome in pairs if outcome is was)
 
 
-def _action(book: RuleBook, case: Case, screened: Screened, language: str) -> str:
+def action_of(book: RuleBook, screened: Screened, as_of: date, language: str) -> str:
     """What the migration asks of the document's sender."""
     facts = [screened.read.facts]
-    found = list(sender_agreements(facts, book, case.as_of, language, lambda _said: None))
+    found = list(sender_agreements(facts, book, as_of, language, lambda _said: None))
     return found[0].action if found else UNKNOWN_ACTION
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -31,27 +31,23 @@ class NewCase:
     expected: Expected
     confirmed: bool = False
     note: str | None = None
-    comments: tuple[Text, ...] = field(default=())
+    comments: tuple[str, ...] = ()
 
 
 def written_table(
     cases: Sequence[NewCase], vocabulary: Vocabulary, comments: Sequence[Text]
 ) -> str:
     """A whole file; ``comments`` open it, in Norwegian and English."""
-    lines = [*_comments(comments, ""), "cases:"]
+    lines = [f"# {comment.say(language)}" for language in ("nb", "en") for comment in comments]
+    lines.append("cases:")
     for case in cases:
         lines += _case(case, vocabulary)
     return "\n".join(lines) + "\n"
 
 
-def _comments(comments: Sequence[Text], indent: str) -> Iterator[str]:
-    for language in ("nb", "en"):
-        yield from (f"{indent}# {comment.say(language)}" for comment in comments)
-
-
 def _case(case: NewCase, vocabulary: Vocabulary) -> Iterator[str]:
     yield f"  - case: {quoted(case.title)}"
-    yield from _comments(case.comments, "    ")
+    yield from (f"    # {comment}" for comment in case.comments)
     if case.given is not None:
         yield f"    given: {case.given}"
     if case.as_of is not None:

@@ -11,6 +11,9 @@ values the counterfactual of one document says it of each of the two outcomes ap
 as true and as false.
 
 What a condition can never be is not asked for: ``known`` is never unknown, ``always`` is only true.
+
+Beside this the *edges* of dates, amounts and counts are counted: a comparison decided alone on the last value
+that it is true of, and on the first that it is not (a day, an øre or one apart).
 """
 
 from __future__ import annotations
@@ -30,19 +33,30 @@ from fakturavakt.rulebook.conditions import (
     AnyOf,
     Comparison,
     Condition,
+    Constant,
     HasWord,
     Known,
     Named,
     Not,
     OneOf,
+    Relation,
     children,
     connective,
 )
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.rulebook.written import written_leaf
+from fakturavakt.vocabulary.facts import NEVER, FactType, Value
 
 TRUTHS: Final[tuple[Truth, ...]] = (True, False, None)
 SCOPE: Final = "scope"
+EDGES: Final[Mapping[Relation, tuple[int, ...]]] = {
+    Relation.BELOW: (-1, 0),
+    Relation.AT_MOST: (0, 1),
+    Relation.EQUAL: (-1, 0, 1),
+    Relation.AT_LEAST: (-1, 0),
+    Relation.ABOVE: (0, 1),
+}
+"""How far a fact is from its operand where a comparison turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +74,25 @@ ALONE_GOALS: Final = (Goal(True, alone=True), Goal(False, alone=True))
 @dataclass(frozen=True, slots=True)
 class CoveredCondition:
     """A condition of a rule file: whose it is (a rule, a definition, the scope, an action), as it is written,
-    what there is to see of it, and which of that was seen.
+    what there is to see of it, and which of that was seen. ``edges`` are distances of a fact from what it is
+    compared with, in days, øre or ones: ``compares`` is the fact's type.
     """
 
     owner: str
     written: str
     place: Place
     depth: int
+    has_parts: bool
     goals: frozenset[Goal]
     seen: frozenset[Goal]
+    edges: frozenset[int]
+    edges_seen: frozenset[int]
+    compares: FactType | None
+
+    @property
+    def missing_edges(self) -> tuple[int, ...]:
+        """How far the fact was never from its operand, in days, øre or ones."""
+        return tuple(sorted(self.edges - self.edges_seen))
 
     @property
     def missing(self) -> tuple[Goal, ...]:
@@ -99,15 +123,26 @@ class Coverage:
         return sum(len(each.seen & each.goals) for each in self.conditions)
 
     @property
+    def edges(self) -> int:
+        """How many edges there are."""
+        return sum(len(each.edges) for each in self.conditions)
+
+    @property
+    def edges_seen(self) -> int:
+        """How many of them were seen."""
+        return sum(len(each.edges & each.edges_seen) for each in self.conditions)
+
+    @property
     def share(self) -> float:
         """From 0 to 1; a rule book without conditions is covered."""
         return self.seen / self.goals if self.goals else 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Root:
+class Root:
     """A condition that comes out for documents on its own, or for each line of one."""
 
+    name: str
     condition: Condition
     by_line: bool = False
 
@@ -125,30 +160,49 @@ class CoverageRecorder:
     book: RuleBook
     documents: int = 0
     _seen: dict[int, set[Goal]] = field(default_factory=dict)
+    _edges_seen: dict[int, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._written = list(_written_conditions(self.book))
         # Equal conditions at two places are two conditions: each is known by what it is, not by what it says.
         self._seen = {id(condition): set() for _, condition, _ in self._written}
-        self._roots = list(_roots(self.book))
+        self._edges_seen = {id(condition): set() for _, condition, _ in self._written}
+        self._roots = list(roots(self.book))
 
     def watch(self, facts: Facts) -> None:
         """Note what every condition of the rule book makes of a document."""
         self.documents += 1
         for root in self._roots:
-            lines: Iterable[LineFacts | None] = (facts.lines or ()) if root.by_line else (None,)
-            for line in lines:
-                self._watch(root.condition, facts, line, alone=True)
+            self.watch_root(root, facts)
 
-    def goals_seen_by(self, facts: Facts) -> frozenset[tuple[int, Goal]]:
-        """What one document alone would add, each goal with the number of its condition in the coverage."""
-        other = CoverageRecorder(self.book)
-        other.watch(facts)
-        return frozenset(
-            (number, goal)
-            for number, (_, condition, _) in enumerate(self._written)
-            for goal in other._seen[id(condition)]
-        )
+    def watch_root(self, root: Root, facts: Facts) -> None:
+        """Note what the conditions under one root make of a document."""
+        lines: Iterable[LineFacts | None] = (facts.lines or ()) if root.by_line else (None,)
+        for line in lines:
+            self._watch(root.condition, facts, line, alone=True)
+
+    def numbers_under(self, root: Root) -> frozenset[int]:
+        """The conditions under a root, definitions included, by their numbers in the coverage."""
+        numbers = {id(condition): number for number, (_, condition, _) in enumerate(self._written)}
+        under = (numbers.get(id(condition)) for condition in _everything(root.condition))
+        return frozenset(number for number in under if number is not None)
+
+    def shown_by(self, root: Root, facts: Facts) -> frozenset[tuple[int, Goal | int]]:
+        """What one document alone shows of the conditions under a root: goals, and distances from what they
+        compare with, each with the number of its condition in the coverage. Nothing is noted.
+        """
+        kept = self._seen, self._edges_seen
+        self._seen = {key: set() for key in self._seen}
+        self._edges_seen = {key: set() for key in self._edges_seen}
+        try:
+            self.watch_root(root, facts)
+            shown: list[tuple[int, Goal | int]] = []
+            for number, (_, condition, _) in enumerate(self._written):
+                shown += [(number, goal) for goal in self._seen[id(condition)]]
+                shown += [(number, distance) for distance in self._edges_seen[id(condition)]]
+            return frozenset(shown)
+        finally:
+            self._seen, self._edges_seen = kept
 
     def coverage(self) -> Coverage:
         """What was seen so far."""
@@ -158,8 +212,14 @@ class CoverageRecorder:
                 self._say(condition),
                 condition.place,
                 depth,
+                not isinstance(condition, Named) and bool(children(condition)),
                 frozenset(_goals(condition)),
                 frozenset(self._seen[id(condition)]),
+                frozenset(self._edges(condition)),
+                frozenset(self._edges_seen[id(condition)]),
+                self.book.vocabulary[condition.fact].type
+                if isinstance(condition, Comparison)
+                else None,
             )
             for owner, condition, depth in self._written
         ]
@@ -192,11 +252,37 @@ class CoverageRecorder:
             seen.add(Goal(outcome))
             if alone and outcome is not None:
                 seen.add(Goal(outcome, alone=True))
+                if isinstance(condition, Comparison):
+                    self._note_distance(condition, facts, line)
         for number, (part, where) in enumerate(inner):
             others = outcomes[:number] + outcomes[number + 1 :]
             turns = outcome is not None and _turns(condition, others)
             self._watch(part, facts, where, alone=alone and turns)
         return outcome
+
+    def _note_distance(self, condition: Comparison, facts: Facts, line: LineFacts | None) -> None:
+        left, operand = facts.value(condition.fact, line), condition.operand
+        if isinstance(operand, Constant):
+            right: Value | None = operand.value
+        else:
+            other = facts.value(operand.fact, line)
+            right = (
+                None if other is None else int(other) + operand.days if other != NEVER else NEVER
+            )
+        if isinstance(left, int) and isinstance(right, int):
+            self._edges_seen[id(condition)].add(left - right)
+
+    def _edges(self, condition: Condition) -> Iterator[int]:
+        """The distances at which a comparison turns; a count is never below 0."""
+        if not isinstance(condition, Comparison):
+            return
+        fact, operand = self.book.vocabulary[condition.fact], condition.operand
+        least = None
+        if fact.type is FactType.COUNT and isinstance(operand, Constant):
+            least = -int(operand.value)
+        yield from (
+            distance for distance in EDGES[condition.relation] if least is None or distance >= least
+        )
 
     def _say(self, condition: Condition) -> str:
         match condition:
@@ -254,17 +340,18 @@ def _turns(condition: Condition, others: list[Truth]) -> bool:
 # -- what there is -----------------------------------------------------------------------------------
 
 
-def _roots(book: RuleBook) -> Iterator[_Root]:
-    yield _Root(book.scope)
+def roots(book: RuleBook) -> Iterator[Root]:
+    """What comes out for a document: the scope, and every rule and row."""
+    yield Root(SCOPE, book.scope)
     for rule in (*book.prohibitions, *book.advice):
-        yield _Root(rule.condition)
+        yield Root(rule.id, rule.condition)
     for channel in book.channels:
         for channel_rule in channel.rules:
-            yield _Root(channel_rule.condition)
+            yield Root(channel_rule.id, channel_rule.condition)
     for suggestion in book.suggestions:
-        yield _Root(suggestion.when, by_line=True)
+        yield Root(suggestion.id, suggestion.when, by_line=True)
     for row in () if book.migration is None else book.migration.rows:
-        yield _Root(row.when)
+        yield Root(row.action, row.when)
 
 
 def _written_conditions(book: RuleBook) -> Iterator[_Written]:
@@ -286,6 +373,13 @@ def _within(owner: str, condition: Condition, depth: int) -> Iterator[_Written]:
     if not isinstance(condition, Named):  # the definition stands in a file of its own
         for part in children(condition):
             yield from _within(owner, part, depth + 1)
+
+
+def _everything(condition: Condition) -> Iterator[Condition]:
+    """Every node, definitions written out."""
+    yield condition
+    for part in children(condition):
+        yield from _everything(part)
 
 
 def _goals(condition: Condition) -> Iterator[Goal]:

@@ -21,6 +21,7 @@ from fakturavakt.desk.coverage import (
 )
 from fakturavakt.report.machine import PROGRAM
 from fakturavakt.texts import Text, counted, text
+from fakturavakt.vocabulary.facts import FactType
 
 GOAL_WORDS: Final[Mapping[Goal, Text]] = {
     Goal(True): text("sann", "true"),
@@ -53,6 +54,8 @@ def text_lines(
     for condition in coverage.conditions:
         if condition.missing or every:
             yield _condition_line(condition, language)
+        if condition.missing_edges:
+            yield _edge_line(condition, language)
     yield summary(coverage, sources).say(language)
 
 
@@ -64,6 +67,35 @@ def _condition_line(condition: CoveredCondition, language: str) -> str:
     return text(f"✗ {head}  – aldri: {lacking}", f"✗ {head}  – never: {lacking}").say(language)
 
 
+def _edge_line(condition: CoveredCondition, language: str) -> str:
+    """Edges are told of, and are no part of the share."""
+    distances = ", ".join(
+        edge_words(condition, each).say(language) for each in condition.missing_edges
+    )
+    head = f"· {condition.place}: {condition.owner}: {condition.written}"
+    return text(
+        f"{head}  – avgjorde aldri alene {distances}", f"{head}  – never decided alone {distances}"
+    ).say(language)
+
+
+_AT_THE_BOUND: Final = text("akkurat på grensen", "right at the bound")
+_BESIDE: Final[Mapping[tuple[FactType, int], Text]] = {
+    (FactType.DATE, -1): text("dagen før grensen", "the day before the bound"),
+    (FactType.DATE, 1): text("dagen etter grensen", "the day after the bound"),
+    (FactType.MONEY, -1): text("ett øre under grensen", "one øre below the bound"),
+    (FactType.MONEY, 1): text("ett øre over grensen", "one øre above the bound"),
+    (FactType.COUNT, -1): text("én under grensen", "one below the bound"),
+    (FactType.COUNT, 1): text("én over grensen", "one above the bound"),
+}
+
+
+def edge_words(condition: CoveredCondition, distance: int) -> Text:
+    """How far a fact is from what it is compared with, in words."""
+    if distance == 0 or condition.compares is None:
+        return _AT_THE_BOUND
+    return _BESIDE[condition.compares, distance]
+
+
 def summary(coverage: Coverage, sources: Sources) -> Text:
     """How much was seen, of what, by what."""
     said = {}
@@ -73,6 +105,8 @@ def summary(coverage: Coverage, sources: Sources) -> Text:
             for number in (len(coverage.conditions), coverage.goals, coverage.seen, sources.cases)
         )
         share = percent(coverage.share, language)
+        seen_of_all = text("{seen} av {all}", "{seen} of {all}").say(language)
+        edges = seen_of_all.format(seen=coverage.edges_seen, all=coverage.edges)
         if sources.scenario_documents is None:
             scenarios = text("scenarier er ikke kjørt", "scenarios were not run")
         else:
@@ -80,9 +114,9 @@ def summary(coverage: Coverage, sources: Sources) -> Text:
             scenarios = text(f"{number} dokumenter i scenarier", f"{number} documents of scenarios")
         said[language] = text(
             f"{share} er prøvd: {seen} av {goals} utfall av {conditions} vilkår "
-            f"({cases} tilfeller, {scenarios.say('nb')}).",
+            f"({cases} tilfeller, {scenarios.say('nb')}). {edges} kanter er prøvd.",
             f"{share} is tested: {seen} of {goals} outcomes of {conditions} conditions "
-            f"({cases} cases, {scenarios.say('en')}).",
+            f"({cases} cases, {scenarios.say('en')}). {edges} edges are tested.",
         ).say(language)
     return text(said["nb"], said["en"])
 

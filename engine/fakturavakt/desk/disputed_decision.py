@@ -38,7 +38,7 @@ from fakturavakt.rulebook.case_files import (
 from fakturavakt.rulebook.conditions import Condition, HasWord, Known, facts_of, leaves
 from fakturavakt.rulebook.model import Advice, RuleBook
 from fakturavakt.screening import Screened, Screening
-from fakturavakt.texts import Text, text
+from fakturavakt.texts import OWN_LANGUAGES, Text, text
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Value
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
@@ -179,7 +179,9 @@ def disputed_case(
         expected=expected,
         confirmed=should_be is not None,
         note=f"{decision.decision.value} ({disputed.version.removeprefix('sha256:')[:12]})",
-        comments=() if should_be is not None else (_TO_BE_CONFIRMED,),
+        comments=()
+        if should_be is not None
+        else tuple(_TO_BE_CONFIRMED.say(each) for each in OWN_LANGUAGES),
     )
 
 
