@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, changed
 
 from fakturavakt.shipped import shipped_folder
 
@@ -138,3 +138,43 @@ def test_coverage_as_a_page(fakturavakt: Run, rules: Path) -> None:
     assert page.startswith("<!DOCTYPE html>")
     assert "unagreed-upgrade.yaml" in page
     assert str(rules) not in page
+
+
+def test_what_is_lacking_is_proposed_as_a_table(fakturavakt: Run, rules: Path) -> None:
+    """Nothing of the rule book that ships; of a copy without its advice's cases, those, to be confirmed."""
+    done = fakturavakt("rules", "test", "--propose")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "ingen tilfeller å foreslå" in done.stderr
+    (rules / "advice" / "advice.test.yaml").unlink()
+    done = fakturavakt("rules", "test", "rules", "--propose", "-o", "rules/proposed.test.yaml")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = fakturavakt("rules", "test", "rules", "--engine", "reference")
+    assert done.returncode == 0
+    assert "er ikke bekreftet (av dem avviker 0)" in done.stdout
+    assert fakturavakt("rules", "coverage", "rules", "--fail-under", "100").returncode == 1
+    proposed = rules / "proposed.test.yaml"
+    content = proposed.read_text(encoding="utf-8")
+    proposed.write_text(content.replace("    confirmed: no\n", ""), encoding="utf-8")
+    assert fakturavakt("rules", "coverage", "rules", "--fail-under", "100").returncode == 0
+
+
+def test_a_disputed_decision_becomes_a_case(fakturavakt: Run, rules: Path) -> None:
+    """With its document beside it, and refused in words without."""
+    document = json.dumps(changed(recipient__name="Ola Hemmelig"))
+    (rules.parent / "invoice.json").write_text(document, encoding="utf-8")
+    screened = fakturavakt("screen", "invoice.json", "--as-of", "2021-02-02", "--format", "json")
+    (rules.parent / "decisions.json").write_text(screened.stdout, encoding="utf-8")
+    common = ["rules", "test", "rules", "--from-decision", "decisions.json"]
+    done = fakturavakt(*common, "--should-be", "send", "-o", "rules/disputed.test.yaml")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    table = (rules / "disputed.test.yaml").read_text(encoding="utf-8")
+    assert "Hemmelig" not in table
+    assert "line[1].consent.explicit: no" in table
+    done = fakturavakt("rules", "test", "rules", "--engine", "reference")
+    assert done.returncode == 1
+    assert "avgjørelsen: ventet send, ble block" in done.stdout
+    assert "line.consent.explicit: yes" in done.stdout
+    (rules.parent / "invoice.json").unlink()
+    done = fakturavakt(*common)
+    assert done.returncode == 2
+    assert "--document" in done.stderr

@@ -165,21 +165,26 @@ def page(coverage: Coverage, sources: Sources, root: Path, language: str) -> str
 
 _EXPLAINED: Final = text(
     "Hvert vilkår skal ha vært sant, usant og ukjent, der det kan være det, og ha avgjort alene: regelen "
-    "ville blitt motsatt om bare dette vilkåret var motsatt. ✓ er prøvd, ✗ er ikke prøvd.",
+    "ville blitt motsatt om bare dette vilkåret var motsatt. Der datoer, beløp og antall sammenlignes, skal "
+    "det også ha avgjort alene på hver side av grensen. ✓ er prøvd, ✗ er ikke prøvd.",
     "Each condition should have been true, false and unknown, where it can be, and have decided alone: the "
-    "rule would have been the opposite had only this condition been the opposite. ✓ is tested, ✗ is not.",
+    "rule would have been the opposite had only this condition been the opposite. Where dates, amounts and "
+    "counts are compared, it should also have decided alone on either side of the bound. "
+    "✓ is tested, ✗ is not.",
 )
 
 
 def _lacking(
     conditions: Sequence[CoveredCondition], numbers: Mapping[int, int], root: Path, language: str
 ) -> Iterator[str]:
-    lacking = [condition for condition in conditions if condition.missing]
+    lacking = [each for each in conditions if each.missing or each.missing_edges]
     if not lacking:
         return
     yield f"<h2>{escape(text('Ikke prøvd', 'Not tested').say(language))}</h2>\n<ul>"
     for condition in lacking:
-        words = ", ".join(GOAL_WORDS[goal].say(language) for goal in condition.missing)
+        said = [GOAL_WORDS[goal].say(language) for goal in condition.missing]
+        said += [edge_words(condition, each).say(language) for each in condition.missing_edges]
+        words = ", ".join(said)
         place = f"{_name(Path(condition.place.file), root)}:{condition.place.line}"
         yield (
             f'<li><a href="#c{numbers[id(condition)]}">{escape(place)}</a> '
@@ -207,7 +212,11 @@ def _file(
         here = on_line.get(number, [])
         kind = ""
         if here:
-            kind = ' class="lacking"' if any(each.missing for each in here) else ' class="whole"'
+            kind = (
+                ' class="lacking"'
+                if any(each.missing or each.missing_edges for each in here)
+                else ' class="whole"'
+            )
         marks = "".join(_marks(each, numbers, language, name=len(here) > 1) for each in here)
         yield (
             f'<tr{kind}><td class="number">{number}</td><td class="source">{escape(line)}</td>'
@@ -229,6 +238,11 @@ def _marks(
         full = escape(GOAL_WORDS[goal].say(language), quote=True)
         said = escape(_SHORT[goal].say(language))
         marks.append(f'<span class="{kind}" title="{full}">{mark}&nbsp;{said}</span>')
+    for distance in sorted(condition.edges):
+        seen = distance in condition.edges_seen
+        kind, mark = ("seen", "✓") if seen else ("unseen", "✗")
+        said = escape(edge_words(condition, distance).say(language))
+        marks.append(f'<span class="{kind}">{mark}&nbsp;{said}</span>')
     return f'<div id="c{numbers[id(condition)]}">{named}{" ".join(marks)}</div>'
 
 
