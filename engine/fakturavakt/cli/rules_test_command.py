@@ -192,7 +192,7 @@ def _write_disputed(
             found = read_decisions(Path(decisions).read_text(encoding="utf-8", errors="replace"))
             disputed = one_decision(found, invoice)
             raw = document_of(disputed, Path(decisions), document, book)
-            case = disputed_case(book, disputed, raw, register, should_be)
+            case = disputed_case(book, disputed, raw, register, should_be, lang)
         except DisputeError as error:
             fail(error.reason.say(lang))
         with output_stream(output) as stream:

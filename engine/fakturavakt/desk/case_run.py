@@ -28,7 +28,7 @@ from fakturavakt.intake.json_documents import read_line
 from fakturavakt.rulebook.case_files import NO_CHANNEL, OUTCOMES, UNKNOWN_ACTION, Case
 from fakturavakt.rulebook.conditions import Condition, reads_lines
 from fakturavakt.rulebook.model import Rule, RuleBook, Suggestion
-from fakturavakt.screening import Screened, Screening, Written
+from fakturavakt.screening import Answer, Screened, Screening, Written
 from fakturavakt.texts import Text, text
 
 CaseEngine: TypeAlias = Literal["reference", "durable", "columnar"]
@@ -222,7 +222,7 @@ def _columnar(
     language: str,
 ) -> Text | None:
     """Hold the columnar engine against the reference; why it cannot, where it cannot."""
-    from fakturavakt.bulk.columnar_screening import ColumnarPlan, ColumnarScreening
+    from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarPlan, ColumnarScreening
     from fakturavakt.engines.columnar_outcomes import ColumnarUnsupportedError
 
     for batch in batches:
@@ -232,11 +232,13 @@ def _columnar(
         except ColumnarUnsupportedError as error:
             return text(f"Kolonner er ikke prøvd: {error}", f"Columns were not tried: {error}")
         try:
-            answers = [
-                answer
-                for chunk in run.cutter(batch.file.parent).chunks([str(batch.file)])
-                for answer in run.screen(chunk)
-            ]
+            answers: list[Answer] = []
+            for chunk in run.cutter(batch.file.parent).chunks([str(batch.file)]):
+                try:
+                    answers += list(run.screen(chunk))
+                except ChunkError:
+                    # As in a screening: what DuckDB does not read as it was counted goes one by one.
+                    answers += run.screen_one_by_one(chunk)
         finally:
             run.close()
         for (at, _), answer in zip(batch.documents, answers, strict=True):

@@ -38,7 +38,7 @@ from fakturavakt.rulebook.case_files import (
 from fakturavakt.rulebook.conditions import Condition, HasWord, Known, facts_of, leaves
 from fakturavakt.rulebook.model import Advice, RuleBook
 from fakturavakt.screening import Screened, Screening
-from fakturavakt.texts import OWN_LANGUAGES, Text, text
+from fakturavakt.texts import NORWEGIAN, OWN_LANGUAGES, Text, text
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Value
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
@@ -139,8 +139,9 @@ def disputed_case(
     raw: RawDocument,
     register: Register | None,
     should_be: str | None,
+    language: str = NORWEGIAN,
 ) -> NewCase:
-    """The case of a decision and its document.
+    """The case of a decision and its document, its title in ``language``.
 
     With ``should_be`` (a decision) it expects that, and fails until the rules say so too. Without, it expects
     what came out, is marked unconfirmed, and waits for somebody to write what should have come out.
@@ -172,7 +173,7 @@ def disputed_case(
             },
         )
     return NewCase(
-        title=f"Omstridt avgjørelse: {disputed.invoice or f'dokument {disputed.position}'}",
+        title=_title(disputed).say(language),
         given=None,
         as_of=disputed.as_of,
         changes=slots,
@@ -182,6 +183,16 @@ def disputed_case(
         comments=()
         if should_be is not None
         else tuple(_TO_BE_CONFIRMED.say(each) for each in OWN_LANGUAGES),
+    )
+
+
+def _title(disputed: DisputedDecision) -> Text:
+    if disputed.invoice is not None:
+        number = disputed.invoice
+        return text(f"Omstridt avgjørelse: {number}", f"Disputed decision: {number}")
+    position = disputed.position
+    return text(
+        f"Omstridt avgjørelse: dokument {position}", f"Disputed decision: document {position}"
     )
 
 
