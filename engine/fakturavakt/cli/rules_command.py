@@ -1,4 +1,4 @@
-"""``fakturavakt rules check|list|show|sql``: a rule book, looked at."""
+"""``fakturavakt rules check|list|show|sql|test|coverage``: a rule book, looked at and tried."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fakturavakt.cli import options
+from fakturavakt.cli import options, rules_coverage_command, rules_test_command
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
 from fakturavakt.texts import Text, text, written_amount, written_date
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 @click.group("rules", help=t("Se på en regelbok.", "Look at a rule book."))
 def command() -> None:
     """See ``help`` above."""
+
+
+command.add_command(rules_test_command.command)
+command.add_command(rules_coverage_command.command)
 
 
 def _loaded(rules: str | None, lang: str) -> RuleBook:
