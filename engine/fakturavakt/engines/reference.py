@@ -45,14 +45,15 @@ class ReferenceEngine:
 
     def evaluate(self, facts: Facts) -> Outcomes:
         """See :class:`~fakturavakt.engines.outcomes.Engine`."""
-        alone = [replace(facts, lines=(line,)) for line in facts.lines or ()]
+        whole = {each.asked: truth(each.condition, facts) for each in self._questions}
+        of_lines = [each for each in self._questions if each.by_line]
+        lines = facts.lines or ()
+        if len(lines) == 1:  # the only line alone is the invoice as it is
+            return Outcomes(whole, {each.asked: (whole[each.asked],) for each in of_lines})
+        alone = [replace(facts, lines=(line,)) for line in lines]
         return Outcomes(
-            whole={each.asked: truth(each.condition, facts) for each in self._questions},
-            by_line={
-                each.asked: tuple(truth(each.condition, only) for only in alone)
-                for each in self._questions
-                if each.by_line
-            },
+            whole,
+            {each.asked: tuple(truth(each.condition, only) for only in alone) for each in of_lines},
         )
 
     def close(self) -> None:
