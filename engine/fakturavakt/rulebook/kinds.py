@@ -14,6 +14,7 @@ CHANNEL: Final = "channel"
 AGREEMENTS: Final = "agreements"
 ADVICE: Final = "advice"
 CLASSIFICATION: Final = "classification"
+GUARANTEE: Final = "guarantee"
 
 TOP_FILES: Final[Mapping[str, str]] = {"rulebook.yaml": RULE_BOOK, "vocabulary.yaml": VOCABULARY}
 FOLDERS: Final[Mapping[str, str]] = {
@@ -23,6 +24,7 @@ FOLDERS: Final[Mapping[str, str]] = {
     "agreements": AGREEMENTS,
     "advice": ADVICE,
     "classification": CLASSIFICATION,
+    "guarantees": GUARANTEE,
 }
 
 SCHEMAS: Final = "schema"
