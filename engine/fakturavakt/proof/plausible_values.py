@@ -126,12 +126,22 @@ class WordPatterns:
         """The patterns that match a word of the text."""
         return frozenset(pattern for pattern in self.patterns if has_word(value, (pattern,)))
 
-    def text_with(self, patterns: Iterable[str], position: int) -> str:
+    def text_with(self, patterns: Iterable[str], named: Iterable[str], position: int) -> str:
         """A text in which just these patterns (a set closed under ``implied``) match a word.
 
         It is no value that is named, and another one for each ``position``.
         """
-        return " ".join([*map(self._word, sorted(patterns)), self.filler * (position + 1)])
+        wanted = frozenset(patterns)
+        words: list[str] = []
+        for pattern in sorted(wanted):
+            if wanted <= self.in_text(" ".join(words)):
+                break
+            # Without the filler the word reads better, but may be one that was not to be there.
+            bare = pattern.replace("*", "")
+            words.append(bare if self.in_text(bare) <= wanted else self._word(pattern))
+        if position or not words or " ".join(words) in set(named):
+            words.append(self.filler * (position + 1))
+        return " ".join(words)
 
     def _word(self, pattern: str) -> str:
         return pattern.replace("*", self.filler)

@@ -256,7 +256,7 @@ class Search:
         position = each.line or 0
         if each.patterns is not None:
             has = [pattern for pattern, flag in each.matches.items() if _is_true(model, flag)]
-            return each.patterns.text_with(has, position)
+            return each.patterns.text_with(has, each.words, position)
         return another(each.fact, each.words, position)
 
 

@@ -17,6 +17,7 @@ from fakturavakt.proof.mentions import Mentions
 from fakturavakt.proof.plausible_values import WordPatterns, has_another
 from fakturavakt.proof.terms import Formula, Number, Terms
 from fakturavakt.vocabulary.facts import (
+    LINE_PREFIX,
     LINES,
     NEVER,
     ORDERED_TYPES,
@@ -105,7 +106,8 @@ class SymbolicDocument:
             self.day = self.as_of.toordinal()
 
     def fact(self, name: str, line: int | None) -> SymbolicFact:
-        """The variables of a fact; the same ones whenever it is asked for."""
+        """The variables of a fact, of the line where it is a line's; the same whenever it is asked for."""
+        line = line if name.startswith(LINE_PREFIX) else None
         if (name, line) not in self.facts:
             self.facts[name, line] = self._new_fact(name, line)
         return self.facts[name, line]
