@@ -39,7 +39,7 @@ from fakturavakt.proof.word_changes import WordChange, word_changes
 from fakturavakt.rulebook.conditions import Condition, reads_lines
 from fakturavakt.rulebook.model import ChannelRule, Prohibition, RuleBook, Suggestion
 from fakturavakt.texts import Text, text
-from fakturavakt.vocabulary.facts import LINES, Vocabulary
+from fakturavakt.vocabulary.facts import LINES
 
 
 class Change(StrEnum):
