@@ -20,7 +20,7 @@ class Question:
     """``asked`` are all conditions that the question is about, each with the vocabulary it is read by.
 
     ``line_alone``: the condition is about one line, the first. ``learning``: there is a second document,
-    which says all that the first one does and perhaps more. ``lines`` is how many lines a document can have here,
+    which says all that the first one does and perhaps more. ``lines``: how many a document can have here,
     which is as many as any of these questions needs (:func:`~fakturavakt.proof.mentions.lines_needed`).
     """
 

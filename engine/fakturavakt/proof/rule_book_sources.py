@@ -1,8 +1,8 @@
 """Where a rule book is named: a folder, a wheel, or a revision of git.
 
 A revision is ``REV`` (``HEAD~1``, a tag, a branch), whose rule book lies in ``rules/`` at the top of the
-repository, or ``REV:PATH``. What is not a folder is unpacked into a folder that goes away again; mistakes in it
-are told by the name that was given.
+repository, or ``REV:PATH``. What is not a folder is unpacked into a folder that goes away again; mistakes
+in it are told by the name that was given.
 """
 
 from __future__ import annotations
@@ -150,4 +150,6 @@ def _nothing(named: str, inside: str | None) -> Text:
 
 
 def _too_large(named: str) -> Text:
-    return text(f"«{named}» er for stor for en regelbok.", f"“{named}” is too large for a rule book.")
+    return text(
+        f"«{named}» er for stor for en regelbok.", f"“{named}” is too large for a rule book."
+    )

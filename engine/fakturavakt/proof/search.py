@@ -16,7 +16,7 @@ from fakturavakt.proof.plausible_values import another, bad_value
 from fakturavakt.proof.symbolic_document import SymbolicDocument, SymbolicFact
 from fakturavakt.proof.terms import Formula
 from fakturavakt.texts import text
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, FactType
+from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, FactType, Vocabulary
 from fakturavakt.vocabulary.forms import written_ore
 
 SECONDS: Final = 60.0
@@ -235,7 +235,7 @@ class Search:
             later and _is_true(model, document.lines_learnt)
         ):
             _put(content, LINES, lines)
-        return content
+        return _in_order_of(document.vocabularies[0], content)
 
     def _value(self, model: Any, each: SymbolicFact) -> object:  # noqa: ANN401
         found = model.eval(each.value, model_completion=True)
@@ -279,6 +279,11 @@ def _is_true(model: Any, flag: Formula) -> bool:  # noqa: ANN401
 
 def _cost(model: Any, costs: list[tuple[Formula, int]]) -> int:  # noqa: ANN401
     return sum(cost for flag, cost in costs if _is_true(model, flag))
+
+
+def _in_order_of(vocabulary: Vocabulary, content: dict[str, Any]) -> dict[str, Any]:
+    """The groups of the document as the vocabulary has them."""
+    return dict(sorted(content.items(), key=lambda entry: vocabulary.order(entry[0])))
 
 
 def _put(home: dict[str, Any], path: str, value: object) -> None:
