@@ -131,8 +131,8 @@ def diff(
         "vis det minste dokumentet som bryter dem, bekreftet av regelmotoren. NAME er en garanti; uten den "
         "alle. Trenger fakturavakt[prove].",
         "Prove the guarantees in rules/guarantees/ and those of every rule book, for all documents; or show "
-        "the smallest document that breaks them, confirmed by the rule engine. NAME is a guarantee; without it, "
-        "all of them. Needs fakturavakt[prove].",
+        "the smallest document that breaks them, confirmed by the rule engine. NAME is a guarantee; without "
+        "it, all of them. Needs fakturavakt[prove].",
     ),
 )
 @click.argument("names", metavar="[NAME…]", nargs=-1)

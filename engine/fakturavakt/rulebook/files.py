@@ -288,6 +288,6 @@ def json_schema(kind: str, reading: Reading) -> JsonSchema:
     else:
         unused = ConditionReader(reading, {})
         schema = FileShapes(lambda: unused).shapes[kind].schema(reading)
-        if kind in (RULE_BOOK, AGREEMENTS) or "when" in schema["properties"]:
+        if kind in (RULE_BOOK, AGREEMENTS, GUARANTEE) or "when" in schema["properties"]:
             schema["$defs"] = {"condition": condition_schema(reading)}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
