@@ -368,6 +368,11 @@ def step(
         verdicts = {each.decision.decision for each in (old, new)}
         alike = old.decision.attempts == new.decision.attempts and len(verdicts) == 1
         return [0 if alike else 9]
+    if compared.subject is Subject.AGREEMENTS:
+        migrations = [book.migration for book in books]
+        assert migrations[0] is not None
+        assert migrations[1] is not None
+        return [0 if old.action(migrations[0]) == new.action(migrations[1]) else 9]
     found = []
     for book, seen in zip(books, (old, new), strict=True):
         condition = condition_of(compared, book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -268,3 +269,40 @@ def test_what_is_shown_was_run(rules: Path, edit: Edit) -> None:
         decision = decided(book, shown.example.content, shown.example.as_of).decision
         assert isinstance(outcome, Decided)
         assert decision.decision is outcome.verdict
+
+
+def test_what_a_sender_has_to_do_is_compared_too(rules: Path, edit: Edit) -> None:
+    """Whoever declined Vipps would be told that it is included."""
+    edit(
+        "agreements/migration.yaml",
+        "  - action: vipps_declined\n    when:\n      all:\n",
+        "  - action: vipps_refused\n    when:\n      all:\n",
+    )
+    difference = compare(load_rulebook(), load_rulebook(rules))
+    assert changed_names(difference) == {"migration"}
+    shown = only(of(difference, "migration"))
+    assert (shown.direction, shown.old, shown.new) == (
+        Change.DIFFERENT,
+        "vipps_declined",
+        "vipps_refused",
+    )
+
+
+def test_what_a_channel_declares_is_told_apart_from_words(rules: Path, edit: Edit) -> None:
+    """No condition says it, and it is no mere wording."""
+    edit("channels/efaktura.yaml", "bank_fee: 0", "bank_fee: 5")
+    difference = compared_with_shipped(rules)
+    assert difference.changes == {Change.EQUIVALENT}
+    (change,) = difference.words
+    assert change.declared
+    assert not change.only_words
+
+
+def test_several_threads_ask_at_once(rules: Path, edit: Edit) -> None:
+    """Each question is a world of its own: the answers are those of one thread."""
+    edit(CONSENT, EXPLICIT, "")
+    old, new = load_rulebook(), load_rulebook(rules)
+    alone = compare(old, new)
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda _n: compare(old, new), range(8)))
+    assert together == [alone] * 8

@@ -61,7 +61,9 @@ def of_difference(difference: Difference, fail_on: FailOnChange) -> int:
 
     match fail_on:
         case "any":
-            return STOPPED if difference.changes - {Change.EQUIVALENT} else 0
+            changed = difference.changes - {Change.EQUIVALENT}
+            declared = any(change.declared for change in difference.words)
+            return STOPPED if changed or declared else 0
         case "looser":
             harmless = (Change.EQUIVALENT, Change.STRICTER)
             return 0 if difference.decision.change in harmless else STOPPED

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fakturavakt.agreements import UNKNOWN
 from fakturavakt.decision import Decision
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.engines.reference import ReferenceEngine, truth
@@ -19,7 +20,7 @@ from fakturavakt.intake.documents import RawDocument
 from fakturavakt.intake.facts import Facts, LineFacts
 from fakturavakt.intake.json_documents import read_json
 from fakturavakt.rulebook.conditions import Condition
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import Migration, RuleBook
 from fakturavakt.screening import Screening
 from fakturavakt.texts import NORWEGIAN, text
 
@@ -48,6 +49,11 @@ class Confirmed:
     def truth(self, condition: Condition, line: LineFacts | None = None) -> Truth:
         """What the reference engine says of a condition."""
         return truth(condition, self.facts, line)
+
+    def action(self, migration: Migration) -> str:
+        """What its sender has to do, by the first row that is true."""
+        actions = (row.action for row in migration.rows if self.truth(row.when) is True)
+        return next(actions, UNKNOWN)
 
     def truths_by_line(self, condition: Condition) -> tuple[Truth, ...]:
         """The same for a condition about one line, line by line."""

@@ -31,13 +31,14 @@ from fakturavakt.proof.outcome_formulas import (
     NEVER_HOLDS,
     DecisionFormulas,
     Kleene,
+    action_formulas,
 )
 from fakturavakt.proof.question import Question, deciding
 from fakturavakt.proof.search import SECONDS, Example, UndecidedError
 from fakturavakt.proof.terms import Formula, Terms
 from fakturavakt.proof.word_changes import WordChange, word_changes
 from fakturavakt.rulebook.conditions import Condition, reads_lines
-from fakturavakt.rulebook.model import ChannelRule, Prohibition, RuleBook, Suggestion
+from fakturavakt.rulebook.model import ChannelRule, Migration, Prohibition, RuleBook, Suggestion
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import LINES
 
@@ -63,6 +64,7 @@ class Subject(StrEnum):
     CHANNEL_RULE = "channel_rule"
     ADVICE = "advice"
     SUGGESTION = "suggestion"
+    AGREEMENTS = "agreements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Decided:
         return self.attempts[-1] if self.attempts else None
 
 
-Outcome: TypeAlias = Truth | Decided
+Outcome: TypeAlias = Truth | Decided | str
+"""A condition's truth value, a decision, or what a sender has to do about its agreements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,8 @@ class _Comparer:
         yield self._decision()
         for pair in self._pairs():
             yield self._pair(pair)
+        if self.old.migration is not None and self.new.migration is not None:
+            yield self._agreements(self.old.migration, self.new.migration)
 
     def _pairs(self) -> Iterator[_Pair]:
         yield _Pair(Subject.SCOPE, "scope", _SCOPE, self.old.scope, self.new.scope)
@@ -253,8 +258,9 @@ class _Comparer:
             return outcome(self.old, pair.old, example), outcome(self.new, pair.new, example)
 
         def goes(old: Outcome, new: Outcome) -> Change:
-            ranks = [_TRUTHS.index(each) for each in (old, new) if not isinstance(each, Decided)]
-            step = ranks[1] - ranks[0]
+            assert not isinstance(old, (Decided, str))
+            assert not isinstance(new, (Decided, str))
+            step = _TRUTHS.index(new) - _TRUTHS.index(old)
             step = -step if pair.subject in _REVERSED else step
             return _direction(step)
 
@@ -324,6 +330,42 @@ class _Comparer:
                 terms.both([before.verdict(outside), after.verdict(send)]),
                 terms.both([sent, terms.either(otherwise)]),
             ]
+        )
+
+    # -- the migration ----------------------------------------------------------------------------
+
+    def _agreements(self, old: Migration, new: Migration) -> Compared:
+        """What senders have to do: another action is neither stricter nor looser."""
+        about = (Subject.AGREEMENTS, new.name, new.title)
+        books = ((old, self.old.vocabulary), (new, self.new.vocabulary))
+        asked = [(row.when, vocabulary) for each, vocabulary in books for row in each.rows]
+        conditions = [condition for condition, _ in asked]
+        reason = self._why_not_comparable(conditions)
+        if reason is not None:
+            return Compared(*about, Change.NOT_COMPARABLE, reason=reason)
+        rows = [[(row.action, row.when) for row in each.rows] for each, _ in books]
+        if rows[0] == rows[1] and self._read_alike(conditions):
+            return Compared(*about, Change.EQUIVALENT)
+        question = Question(asked, as_of=self.as_of)
+        before, after = (
+            action_formulas(each, question.read_by(vocabulary)) for each, vocabulary in books
+        )
+        terms = question.terms
+        otherwise = terms.either(
+            terms.negated(terms.same(before.get(action, False), after.get(action, False)))
+            for action in dict.fromkeys([*before, *after])
+        )
+
+        def outcomes(example: Example) -> tuple[Outcome, Outcome]:
+            seen = [decided(book, example.content, example.as_of) for book in (self.old, self.new)]
+            return seen[0].action(old), seen[1].action(new)
+
+        return self._answered(
+            about,
+            question,
+            {Change.DIFFERENT: otherwise},
+            outcomes,
+            lambda before, after: Change.EQUIVALENT if before == after else Change.DIFFERENT,
         )
 
     # -- asking -----------------------------------------------------------------------------------

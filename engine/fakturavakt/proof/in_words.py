@@ -42,6 +42,7 @@ _SUBJECTS: Final[Mapping[Subject, Text]] = {
     Subject.CHANNEL_RULE: text("kanalregelen", "channel rule"),
     Subject.ADVICE: text("rådet", "advice"),
     Subject.SUGGESTION: text("forslaget", "suggestion"),
+    Subject.AGREEMENTS: text("overgangen", "migration"),
 }
 _VERDICTS: Final[Mapping[Verdict, Text]] = {
     Verdict.SEND: text("sendes", "send"),
@@ -172,6 +173,8 @@ def _document_said(example: Example, language: str) -> str:
 
 
 def _outcome(outcome: Outcome, language: str) -> str:
+    if isinstance(outcome, str):
+        return outcome
     if not isinstance(outcome, Decided):
         return _TRUTHS[outcome].say(language)
     said = _VERDICTS[outcome.verdict].say(language)
@@ -208,6 +211,7 @@ def difference_as_json(
                     "part": change.part.value,
                     "name": change.name,
                     "only_words": change.only_words,
+                    "declared": change.declared,
                     "aspects": [
                         {"name": each.name, "old": list(each.old), "new": list(each.new)}
                         for each in change.aspects

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from fakturavakt.agreements import UNKNOWN
 from fakturavakt.decision import Verdict
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.proof.symbolic_document import Reader
@@ -29,7 +30,7 @@ from fakturavakt.rulebook.conditions import (
     OneOf,
     Relation,
 )
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import Migration, RuleBook
 from fakturavakt.vocabulary.facts import LINES
 
 
@@ -218,3 +219,16 @@ class DecisionFormulas:
                 terms.either([found.holds, terms.negated(terms.either(later))]),
             ]
         )
+
+
+def action_formulas(migration: Migration, conditions: ConditionFormulas) -> dict[str, Formula]:
+    """The documents whose sender has to do each of the actions, or it is unknown what."""
+    terms = conditions.reader.terms
+    found: dict[str, Formula] = {}
+    earlier: list[Formula] = []
+    for row in migration.rows:
+        holds = conditions.of(row.when).holds
+        found[row.action] = terms.both([holds, *earlier])
+        earlier.append(terms.negated(holds))
+    found[UNKNOWN] = terms.both(earlier)
+    return found

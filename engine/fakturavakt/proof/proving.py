@@ -18,12 +18,11 @@ from fakturavakt.decision import Verdict
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.problems import Place
 from fakturavakt.proof.confirmation import Confirmed, UnconfirmedError, decided
-from fakturavakt.proof.outcome_formulas import ConditionFormulas, DecisionFormulas
+from fakturavakt.proof.outcome_formulas import ConditionFormulas, DecisionFormulas, action_formulas
 from fakturavakt.proof.question import Question, deciding
 from fakturavakt.proof.search import SECONDS, Example, UndecidedError
 from fakturavakt.proof.terms import Formula, Terms
 from fakturavakt.rulebook.conditions import All, Condition
-from fakturavakt.rulebook.files import UNKNOWN_ACTION
 from fakturavakt.rulebook.model import (
     Channel,
     ChannelRule,
@@ -208,13 +207,7 @@ class _Prover:
                 return formulas.of(condition).is_(truth, terms)
             case Promised.AGREEMENTS:
                 assert self.book.migration is not None
-                earlier: list[Formula] = []
-                for row in self.book.migration.rows:
-                    holds = formulas.of(row.when).holds
-                    if row.action == word:
-                        return terms.both([holds, *earlier])
-                    earlier.append(terms.negated(holds))
-                return terms.both(earlier)
+                return action_formulas(self.book.migration, formulas)[word]
 
     def _outcomes_seen(self, guarantee: Guarantee, seen: Confirmed) -> tuple[str, ...]:
         """How a document came out, in the words of guarantees."""
@@ -233,9 +226,7 @@ class _Prover:
                 return (_TRUTH_WORDS[Promised.RULE][truth],)
             case Promised.AGREEMENTS:
                 assert self.book.migration is not None
-                rows = self.book.migration.rows
-                actions = (row.action for row in rows if seen.truth(row.when) is True)
-                return (next(actions, UNKNOWN_ACTION),)
+                return (seen.action(self.book.migration),)
 
     # -- built in ---------------------------------------------------------------------------------
 

@@ -48,21 +48,22 @@ def rule_book_of(named: str) -> RuleBook:
         root = Path(folder)
         if path.is_file():
             _unpack_wheel(path, root)
+            called = named
         else:
-            _unpack_revision(named, root)
+            called = _unpack_revision(named, root)
         try:
             return load_rulebook(root, guarantees=True)
         except RuleBookError as error:
-            raise RuleBookError(_named(error.problems, folder, named)) from None
+            raise RuleBookError(_named(error.problems, folder, called)) from None
 
 
-def _named(problems: Iterable[Problem], folder: str, named: str) -> list[Problem]:
+def _named(problems: Iterable[Problem], folder: str, called: str) -> list[Problem]:
     """The problems, their files called as somebody would find them."""
     return [
         replace(
             problem,
             place=Place(
-                named + problem.place.file.removeprefix(folder),
+                called + problem.place.file.removeprefix(folder),
                 problem.place.line,
                 problem.place.column,
             ),
@@ -97,7 +98,8 @@ def _unpack_wheel(path: Path, root: Path) -> None:
         )
 
 
-def _unpack_revision(named: str, root: Path) -> None:
+def _unpack_revision(named: str, root: Path) -> str:
+    """Write the rule book of a revision to ``root``; what git calls it."""
     revision, colon, inside = named.partition(":")
     inside = inside.strip("/") if colon else _IN_REPOSITORY
     if not revision or named.startswith("-"):
@@ -118,6 +120,7 @@ def _unpack_revision(named: str, root: Path) -> None:
             content = files.extractfile(member) if member.isfile() else None
             if content is not None:
                 _write(root, PurePosixPath(member.name), content.read())
+    return f"{revision}:{inside}"
 
 
 def _write(root: Path, inside: PurePosixPath, content: bytes) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from fakturavakt.engines.reference import has_word
-from fakturavakt.intake.fact_reader import LINE_ID, PAYABLE_AMOUNT
+from fakturavakt.intake.fact_reader import LINE_ID, PAYABLE_AMOUNT, POSITION_NAME
 from fakturavakt.proof.mentions import Mentions
 from fakturavakt.proof.plausible_values import WordPatterns, has_another
 from fakturavakt.proof.terms import Formula, Number, Terms
@@ -213,7 +213,7 @@ class SymbolicDocument:
 
 
 def _is_position(word: str) -> bool:
-    return word.startswith("#") and word[1:].isdigit()
+    return POSITION_NAME.fullmatch(word) is not None
 
 
 @dataclass

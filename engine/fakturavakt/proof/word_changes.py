@@ -61,7 +61,17 @@ class WordChange:
         """Whether nothing that was changed decides anything."""
         return self.kind is Kind.CHANGED and all(each.name in _WORDS for each in self.aspects)
 
+    @property
+    def declared(self) -> bool:
+        """Whether something changed that no condition says and that comes out all the same: a channel's
+        properties, what advice asks for, the kind that is suggested, what a migration brings.
+        """
+        return any(each.name in _DECLARED for each in self.aspects)
 
+
+_DECLARED: Final = frozenset(
+    {"properties", "asks_for", "kind", "on", "notified_by_email", "benefits", "languages"}
+)
 _WORDS: Final = frozenset(
     {"title", "message", "remedy", "source", "label", "term", "promise", "while"}
 )
@@ -198,12 +208,11 @@ def _of_agreements(book: RuleBook) -> Mapping[str, _Aspects]:
         return {}
     found: dict[str, tuple[str, ...]] = {"on": (migration.on.isoformat(),)}
     words: list[str] = [*_said(migration.unknown_message), *_said(migration.unknown_remedy)]
+    rows = {row.action: row for row in migration.rows}
+    found["notified_by_email"] = tuple(n for n, row in rows.items() if row.notified_by_email)
+    found["benefits"] = tuple(f"{n}: {', '.join(row.benefits)}" for n, row in rows.items())
     for row in migration.rows:
-        found[row.action] = (
-            *_written(row.when, book.vocabulary),
-            f"notified_by_email: {row.notified_by_email}",
-            f"benefits: {', '.join(row.benefits)}",
-        )
+        found[row.action] = _written(row.when, book.vocabulary)
         for message in row.messages.values():
             words += _said(message)
         words += _said(row.remedy)
