@@ -14,14 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from fakturavakt.rulebook.conditions import (
     Comparison,
     Condition,
     Constant,
     HasWord,
+    Known,
     OneOf,
-    OtherFact,
     facts_of,
     leaves,
     quantifiers,
@@ -53,12 +54,15 @@ class Mentions:
                             self.values.setdefault(fact, set()).add(value)
                 case HasWord(fact=fact, words=words):
                     self.words.setdefault(fact, set()).update(words)
-                case Comparison(fact=fact, operand=Constant(value=value)):
-                    self.numbers.setdefault(fact, set()).add(int(value))
-                case Comparison(operand=OtherFact(days=days)) if days:
-                    self.days.update({days, -days})
-                case _:
+                case Comparison(fact=fact, operand=operand):
+                    if isinstance(operand, Constant):
+                        self.numbers.setdefault(fact, set()).add(int(operand.value))
+                    elif operand.days:
+                        self.days.update({operand.days, -operand.days})
+                case Known():
                     pass
+                case _:
+                    assert_never(leaf)
 
 
 def lines_needed(
