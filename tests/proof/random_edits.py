@@ -3,7 +3,7 @@
 ``python -m tests.proof.random_edits --edits 1000 --seed 1`` compares each of a thousand edited rule books
 with the one it was made of. It fails where the reference engine does not confirm a witness, where a
 witness is not the smallest that it is said to be, and where a random document goes another way than the
-solver said all documents do; else it prints what came out.
+solver said all documents do, or breaks a guarantee that was proved; else it prints what came out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,10 @@ from fakturavakt.proof.confirmation import Confirmed, decided
 from fakturavakt.proof.difference import Change, Compared, Subject, compare
 from fakturavakt.proof.mentions import Mentions
 from fakturavakt.proof.plausible_values import another, bad_value
+from fakturavakt.proof.proving import Answer, BuiltIn, prove
 from fakturavakt.rulebook.conditions import Condition
 from fakturavakt.rulebook.loader import RuleBookError, load_rulebook
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import ChannelProperties, Guarantee, Promised, RuleBook
 from fakturavakt.shipped import shipped_folder
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType
 from fakturavakt.vocabulary.forms import written_ore
@@ -43,6 +45,8 @@ Files = dict[str, list[Any]]
 AS_OF = date(2018, 12, 20)
 RANDOM_DOCUMENTS = 120
 """Drawn for each edit, about the facts and constants that both rule books mention."""
+GUARANTEES_TRIED = 4
+"""Of each edited rule book."""
 TRUTHS = (False, None, True)
 RANKS = {"send": 0, "out_of_scope": 0, "hold": 1, "block": 2}
 
@@ -53,7 +57,7 @@ def shipped_files() -> Files:
     found: Files = {}
     for path in sorted(root.rglob("*.yaml")):
         name = path.relative_to(root).as_posix()
-        if name != "vocabulary.yaml" and not name.startswith("guarantees/"):
+        if name != "vocabulary.yaml":
             content = path.read_text(encoding="utf-8")
             found[name] = list(yaml.load_all(content, Loader=yaml.BaseLoader))
     return found
@@ -68,7 +72,7 @@ def loaded(files: Mapping[str, list[Any]], vocabulary: str) -> RuleBook:
             (root / name).parent.mkdir(exist_ok=True)
             written = "\n---\n".join(json.dumps(each) for each in documents)
             (root / name).write_text(written, encoding="utf-8")
-        return load_rulebook(root)
+        return load_rulebook(root, guarantees=True)
 
 
 def shipped_vocabulary() -> str:
@@ -112,7 +116,7 @@ def conditions_of(files: Files) -> list[Place]:
     found: list[Place] = []
     for name, documents in files.items():
         for document in documents:
-            if name.startswith("agreements") or document.get("when") == "always":
+            if name.startswith(("agreements", "guarantees")) or document.get("when") == "always":
                 continue
             of_line = name.startswith("classification") or (
                 name.startswith("definitions") and "line." in json.dumps(document["when"])
@@ -285,6 +289,10 @@ class Drawer:
         for book in (self.old, self.new):
             for condition in all_conditions(book):
                 self.mentions.add(condition)
+        self.choose_facts()
+
+    def choose_facts(self) -> None:
+        """Those that are mentioned, and the one that tells lines that are lost from lines that are none."""
         self.mentions.facts.add("invoice.payable_amount")
         self.facts = [fact for fact in self.new.vocabulary if fact.name in self.mentions.facts]
 
@@ -467,6 +475,63 @@ def examine(edited: Edited, seconds: float, tally: Counter[str]) -> None:
                     tally["random documents that go another way, as the solver said"] += 1
 
 
+def examine_promises(edited: Edited, tally: Counter[str]) -> None:
+    """Prove some of what the edited rule book promises; no random document breaks what is proved."""
+    book, chance = edited.new, edited.chance
+    some = chance.sample(book.guarantees, min(len(book.guarantees), GUARANTEES_TRIED))
+    names = [*(each.name for each in some), chance.choice(list(BuiltIn))]
+    proofs = list(prove(book, names=names))
+    for proof in proofs:
+        tally[f"guarantees {proof.answer.value}"] += 1
+        if proof.example is not None:
+            kind = "counterexamples" if proof.answer is Answer.REFUTED else "examples"
+            tally[f"guarantees: {kind}"] += 1
+    drawer = Drawer(book, book, chance)
+    for guarantee in some:
+        drawer.mentions.add(guarantee.condition)
+    drawer.choose_facts()
+    answers = {proof.name: proof.answer for proof in proofs}
+    for _ in range(RANDOM_DOCUMENTS):
+        content = drawer.document()
+        seen = decided(book, content, AS_OF)
+        for guarantee in some:
+            if seen.truth(guarantee.condition) is True:
+                tally["guarantees: random documents that they are about"] += 1
+                if broken(guarantee, seen, book):
+                    assert answers[guarantee.name] is Answer.REFUTED, (guarantee, content)
+                    tally["guarantees: random documents that break one, which was refuted"] += 1
+
+
+def broken(guarantee: Guarantee, seen: Confirmed, book: RuleBook) -> bool:
+    """Whether a document that a guarantee is about breaks it; as the language's page says it."""
+    channel = next((each for each in book.channels if each.name == guarantee.subject), None)
+    if guarantee.declares:
+        assert channel is not None
+        declared = [
+            vars_of(rule.properties) for rule in channel.rules if seen.truth(rule.condition) is True
+        ]
+        return any(dict(guarantee.declares).items() - each.items() for each in declared)
+    if guarantee.about is Promised.AGREEMENTS:
+        assert book.migration is not None
+        outcomes = {seen.action(book.migration)}
+    elif guarantee.about is Promised.RULE:
+        truth = seen.truth(book.rules[guarantee.subject].condition)
+        outcomes = {{True: "holds", False: "fails", None: "unknown"}[truth]}
+    elif channel is not None:
+        truth = seen.truth(channel.condition)
+        outcomes = {{True: "eligible", False: "ineligible", None: "unknown"}[truth]}
+        if seen.decision.channel == channel.name:
+            outcomes.add("carries")
+    else:
+        outcomes = {seen.decision.decision.value}
+    return guarantee.always is not bool(outcomes & set(guarantee.outcomes))
+
+
+def vars_of(properties: ChannelProperties) -> dict[str, object]:
+    """The properties by name."""
+    return {each.name: getattr(properties, each.name) for each in dataclass_fields(properties)}
+
+
 def main() -> None:
     """Run as many edits as were asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -493,6 +558,7 @@ def main() -> None:
         if edited.old.version == edited.new.version:
             tally["edits that left the version"] += 1
         examine(edited, options.seconds, tally)
+        examine_promises(edited, tally)
         if tally["edited rule books"] % 50 == 0:
             spent = time.process_time() - began
             sys.stderr.write(f"{tally['edited rule books']} after {spent:.0f} s\n")

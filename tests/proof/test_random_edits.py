@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.proof.random_edits import Edited, edited_rule_books, examine
+from tests.proof.random_edits import Edited, edited_rule_books, examine, examine_promises
 
 
 @settings(
@@ -22,4 +22,5 @@ def test_no_document_shows_the_solver_wrong(edited: Edited) -> None:
     """Every witness is confirmed and smallest; what is equivalent differs for no random document."""
     tally: Counter[str] = Counter()
     examine(edited, 30.0, tally)
+    examine_promises(edited, tally)
     assert tally["random documents"]
