@@ -75,18 +75,6 @@ _ANSWERS: Final[Mapping[Answer, tuple[str, Text]]] = {
     Answer.REFUTED: ("✗", text("motbevist", "refuted")),
     Answer.UNDECIDED: ("?", text("ikke avgjort", "undecided")),
 }
-_BUILT_IN: Final[Mapping[str, Text]] = {
-    BuiltIn.RULE_CAN_HOLD: text("Hver regel kan slå til", "Every rule can hold"),
-    BuiltIn.REACHABLE: text("Hver avgjørelse kan nås", "Every decision can be reached"),
-    BuiltIn.ONE_WINDOW: text(
-        "Av reglene for en kanal er bare én i kraft samme dag",
-        "Of the rules of a channel only one is in force on a day",
-    ),
-    BuiltIn.LEARNING: text(
-        "Det som blir kjent, gjør aldri stoppet til sendt eller sendt til stoppet",
-        "What becomes known never turns block into send or send into block",
-    ),
-}
 _SHOWS_THAT_IT_CAN: Final = (BuiltIn.RULE_CAN_HOLD, BuiltIn.REACHABLE)
 
 
@@ -300,12 +288,6 @@ def proofs_in_summary(proofs: Sequence[Proof], language: str) -> Iterator[str]:
     )
     yield f"{said}."
     yield from list(_bound(max((proof.lines for proof in proofs), default=0), language))[1:]
-
-
-def built_in_title(name: str, language: str) -> str | None:
-    """What a built-in guarantee says of every rule book; None for those that the rule book brings."""
-    found = _BUILT_IN.get(name)
-    return None if found is None else found.say(language)
 
 
 def proofs_as_json(proofs: Iterable[Proof], book: tuple[str, RuleBook], language: str) -> str:
