@@ -136,7 +136,9 @@ def _lines_changed(aspect: Aspect) -> Iterator[str]:
 
 def _compared(compared: Compared, language: str) -> Iterator[str]:
     subject = _SUBJECTS[compared.subject].say(language)
-    name = "" if compared.subject in (Subject.DECISION, Subject.SCOPE) else f" {compared.name}"
+    name = ""
+    if compared.subject not in (Subject.DECISION, Subject.SCOPE):
+        name = f" {compared.name} ({compared.title.say(language)})"
     said = f"  {subject}{name}: {_CHANGES[compared.change].say(language)}"
     yield said if compared.reason is None else f"{said}. {compared.reason.say(language)}"
     for shown in compared.shown:

@@ -28,6 +28,7 @@ from fakturavakt.rulebook.conditions import (
     Named,
     Not,
     OneOf,
+    Quantifier,
     Relation,
 )
 from fakturavakt.rulebook.model import Migration, RuleBook
@@ -56,17 +57,25 @@ NEVER_HOLDS = Kleene(holds=False, fails=True)
 
 @dataclass
 class ConditionFormulas:
-    """Conditions of one rule book over one document; each part is made once."""
+    """Conditions over one document, read by one vocabulary; each part is made once.
+
+    What is written alike in two rule books is one formula: the solver need not find out that it is the same.
+    """
 
     reader: Reader
+    _alike: dict[Quantifier, Quantifier] = field(default_factory=dict)
     _made: dict[tuple[int, int | None], tuple[Condition, Kleene]] = field(default_factory=dict)
 
     def of(self, condition: Condition, line: int | None = None) -> Kleene:
         """The formulas of a condition, about the invoice or about the line at ``line`` (from 0)."""
         key = (id(condition), line)
         if key not in self._made:
+            made = None
+            if isinstance(condition, Quantifier):
+                first = self._alike.setdefault(condition, condition)
+                made = self.of(first, line) if first is not condition else None
             # The condition is kept with it: while it is, nothing else has its id.
-            self._made[key] = (condition, self._walk(condition, line))
+            self._made[key] = (condition, made or self._walk(condition, line))
         return self._made[key][1]
 
     def _walk(self, condition: Condition, line: int | None) -> Kleene:

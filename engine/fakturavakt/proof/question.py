@@ -45,12 +45,16 @@ class Question:
             as_of,
             learning,
         )
+        self._formulas: dict[tuple[Vocabulary, bool], ConditionFormulas] = {}
         if line_alone:
             self.document.rules += [self.document.lines_given, self.document.line_there[0]]
 
     def read_by(self, vocabulary: Vocabulary, *, later: bool = False) -> ConditionFormulas:
         """The conditions of the rule book with this vocabulary; ``later``: of the second document."""
-        return ConditionFormulas(Reader(self.document, vocabulary, later))
+        key = (vocabulary, later)
+        if key not in self._formulas:
+            self._formulas[key] = ConditionFormulas(Reader(self.document, vocabulary, later))
+        return self._formulas[key]
 
     def find(self, wanted: Formula, day: date, seconds: float) -> Example | None:
         """See :meth:`~fakturavakt.proof.search.Search.find`."""
