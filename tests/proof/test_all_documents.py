@@ -23,7 +23,7 @@ from fakturavakt.screening import Screening
 
 AS_OF = date(2021, 2, 2)
 DRAWN = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -42,7 +42,7 @@ def needed(quantifier: Quantifier, facts: Facts) -> list[LineFacts]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

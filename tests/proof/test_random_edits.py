@@ -12,7 +12,7 @@ from tests.proof.random_edits import Edited, edited_rule_books, examine, examine
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
