@@ -28,7 +28,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "engine")]
 
 from benchmarks.random_documents import AS_OF, random_documents  # noqa: E402
 
-from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening  # noqa: E402
+from fakturavakt.bulk.columnar_screening import (  # noqa: E402
+    ChunkError,
+    ColumnarPlan,
+    ColumnarScreening,
+    DuckDBLimits,
+)
 from fakturavakt.engines.choose import EngineName, choose_engine, durable_rules_can_run  # noqa: E402
 from fakturavakt.intake.documents import RawDocument, Unreadable  # noqa: E402
 from fakturavakt.intake.json_documents import read_ndjson  # noqa: E402
@@ -76,7 +81,9 @@ class Equivalence:
         self._reference = Screening(book, AS_OF, choose_engine(book, "reference", print))
         name: EngineName = "durable" if self._durable_share else "reference"
         self._durable = Screening(book, AS_OF, choose_engine(book, name, print))
-        self._columns = ColumnarScreening(self._reference, folder=folder)
+        self._columns = ColumnarScreening(
+            ColumnarPlan(self._reference), DuckDBLimits(folder=folder)
+        )
 
     def compare(self, texts: list[str]) -> None:
         """One file of documents."""

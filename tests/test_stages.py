@@ -21,7 +21,7 @@ STAGES = (
     {"screening", "agreements", "explanation"},
     {"report", "acceptance", "proof"},
     {"bulk"},
-    {"on_spark"},
+    {"on_spark", "desk"},
     {"cli"},
     {"__main__"},
 )

@@ -7,16 +7,18 @@ import: ``texts``, ``vocabulary``, ``intake``, ``rulebook``, ``engines``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal, Protocol
 
 from fakturavakt.engines.missing import MissingFact, missing_fact, missing_facts
 from fakturavakt.engines.outcomes import SCOPE, About, Asked, Outcomes, Truth
 from fakturavakt.intake.documents import DocumentSource
 from fakturavakt.intake.facts import FactProblem, Facts, LineFacts
+from fakturavakt.rulebook.conditions import Condition
 from fakturavakt.rulebook.model import (
     UNKNOWN_LINES,
     Advice,
@@ -28,10 +30,12 @@ from fakturavakt.rulebook.model import (
     Wording,
 )
 from fakturavakt.texts import Text, listed, text
-from fakturavakt.vocabulary.facts import LINE_PREFIX, Value
+from fakturavakt.vocabulary.facts import LINE_PREFIX, Value, Vocabulary
 from fakturavakt.vocabulary.forms import Flaw
 
 NUMBER: Final = "invoice.number"
+_MESSAGES_MAX: Final = 4096
+"""Messages that are kept with their fields filled in: most are said many times."""
 
 
 class Verdict(StrEnum):
@@ -103,6 +107,32 @@ class RuleBookReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What becomes of a document, and why, as far as the rules decide. Of any document with the same answers
+    it says the same. The fields are keys of contract §4, in order.
+    """
+
+    decision: Verdict
+    channel: str | None = None
+    attempts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    channels: tuple[ChannelDecision, ...] = ()
+    advice: tuple[GivenAdvice, ...] = ()
+
+    def as_json(self) -> str:
+        """Its keys and values as they stand in the JSON of a decision."""
+        said = []
+        for key in self.__slots__:
+            value = getattr(self, key)
+            if key in ("findings", "channels", "advice"):  # the same ones again and again
+                said.append(f'"{key}":[{",".join(map(_part_as_json, value))}]')
+            else:
+                said.append(f'"{key}":{_compact(_plain(value))}')
+        return ",".join(said)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of one document, and why. The fields are the keys of contract §4, in order."""
 
@@ -127,7 +157,16 @@ class Decision:
 
     def as_json(self) -> str:
         """The decision on one line: compact JSON, letters unescaped."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
+        return _compact(self.as_dict())
+
+
+@lru_cache(maxsize=4096)
+def _part_as_json(part: Finding | ChannelDecision | GivenAdvice) -> str:
+    return _compact(_plain(part))
+
+
+def _compact(plain: object) -> str:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(part: object) -> Any:  # noqa: ANN401 (what JSON can hold)
@@ -140,6 +179,66 @@ def _plain(part: object) -> Any:  # noqa: ANN401 (what JSON can hold)
     return {name: _plain(getattr(part, name)) for name in names}
 
 
+class Found(Protocol):
+    """What was found out about a document, by whatever engine."""
+
+    def truth(self, question: Asked) -> Truth:
+        """How it came out."""
+        ...
+
+    def lines_of(self, question: Asked) -> tuple[str, ...]:
+        """The lines for which the rule, read for that line alone, came out as it did for all."""
+        ...
+
+    def missing(self, questions: Iterable[tuple[Asked, Condition]]) -> tuple[MissingFact, ...]:
+        """What the unknown ones lack, without repeats, in the order of contract §2."""
+        ...
+
+    def absent(self, rule: Advice) -> tuple[MissingFact, ...]:
+        """The facts that are not there of those that an advice asks for, in the same order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInFacts:
+    """What an engine found that evaluates one document at a time."""
+
+    facts: Facts
+    outcomes: Outcomes
+    vocabulary: Vocabulary
+
+    def truth(self, question: Asked) -> Truth:
+        return self.outcomes.whole[question]
+
+    def lines_of(self, question: Asked) -> tuple[str, ...]:
+        return tuple(line.name for line in self._lines_of(question))
+
+    def _lines_of(self, question: Asked) -> list[LineFacts]:
+        truth = self.truth(question)
+        by_line = self.outcomes.by_line.get(question, ())
+        return [
+            line
+            for line, alone in zip(self.facts.lines or (), by_line, strict=False)
+            if alone is truth
+        ]
+
+    def missing(self, questions: Iterable[tuple[Asked, Condition]]) -> tuple[MissingFact, ...]:
+        unknown = (condition for asked, condition in questions if self.truth(asked) is None)
+        return missing_facts(unknown, self.facts, self.vocabulary)
+
+    def absent(self, rule: Advice) -> tuple[MissingFact, ...]:
+        on_lines = self._lines_of(Asked(About.RULE, rule.id))
+        found = set()
+        for fact in rule.asks_for:
+            scopes: Sequence[LineFacts | None] = (
+                on_lines if fact.startswith(LINE_PREFIX) else (None,)
+            )
+            for line in scopes:
+                if not self.facts.has(fact, line):
+                    found.add(missing_fact(fact, line, self.vocabulary))
+        return tuple(sorted(found))
+
+
 @dataclass
 class Decider:
     """Makes the decisions of one run: one rule book, one screening date, one language."""
@@ -148,89 +247,65 @@ class Decider:
     as_of: date
     language: str
     _sources: dict[str, str] = field(default_factory=dict)
+    _messages: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str] = field(default_factory=dict)
 
     def decide(self, facts: Facts, outcomes: Outcomes) -> Decision:
         """The decision on a document, from what an engine found."""
-        scope = outcomes.whole[SCOPE]
-        if scope is False:
-            return self._decision(facts, Verdict.OUT_OF_SCOPE)
-        truths = [
-            (rule, outcomes.whole[Asked(About.RULE, rule.id)]) for rule in self.book.prohibitions
-        ]
-        some_holds = any(truth is True for _, truth in truths)
-        some_unknown = any(truth is None for _, truth in truths)
-        channels = tuple(self._channel(channel, facts, outcomes) for channel in self.book.channels)
-        attempts: tuple[str, ...] = ()
-        missing: tuple[MissingFact, ...] = ()
-        if scope is True and some_holds:
-            verdict = Verdict.BLOCK
-        elif scope is None or some_unknown:
-            verdict = Verdict.HOLD
-            unknown = [rule.condition for rule, truth in truths if truth is None]
-            missing = missing_facts([self.book.scope, *unknown], facts, self.book.vocabulary)
-        else:
-            verdict = Verdict.SEND
-            attempts = _attempts(channels)
-        return self._decision(
-            facts,
-            verdict,
-            channel=attempts[-1] if attempts else None,
-            attempts=attempts,
-            missing=tuple(fact.path for fact in missing),
-            findings=tuple(
-                self._finding(rule, truth, facts, outcomes)
-                for rule, truth in truths
-                if truth is not False
-            ),
-            channels=channels,
-            advice=tuple(
-                self._given_advice(rule, facts, outcomes)
-                for rule in self.book.advice
-                if outcomes.whole[Asked(About.RULE, rule.id)] is True
-            ),
-            evidence=tuple(
-                EvidenceReference(used.line, used.kind, used.reference) for used in facts.evidence
-            ),
-        )
-
-    def _decision(
-        self,
-        facts: Facts,
-        verdict: Verdict,
-        *,
-        channel: str | None = None,
-        attempts: tuple[str, ...] = (),
-        missing: tuple[str, ...] = (),
-        findings: tuple[Finding, ...] = (),
-        channels: tuple[ChannelDecision, ...] = (),
-        advice: tuple[GivenAdvice, ...] = (),
-        evidence: tuple[EvidenceReference, ...] = (),
-    ) -> Decision:
+        concluded = self.conclude(FoundInFacts(facts, outcomes, self.book.vocabulary))
         number = facts.values.get(NUMBER)
+        evidence = () if concluded.decision is Verdict.OUT_OF_SCOPE else facts.evidence
         return Decision(
             invoice=None if number is None else str(number),
             document=facts.source,
-            decision=verdict,
-            channel=channel,
-            attempts=attempts,
-            missing=missing,
-            findings=findings,
-            channels=channels,
-            advice=advice,
+            **{name: getattr(concluded, name) for name in Conclusion.__slots__},
             problems=tuple(self.problem(problem) for problem in facts.problems),
-            evidence=evidence,
+            evidence=tuple(
+                EvidenceReference(used.line, used.kind, used.reference) for used in evidence
+            ),
             as_of=self.as_of.isoformat(),
             rulebook=RuleBookReference(self.book.name, self.book.version),
         )
 
-    def _finding(
-        self, rule: Prohibition, truth: Truth, facts: Facts, outcomes: Outcomes
-    ) -> Finding:
-        asked = Asked(About.RULE, rule.id)
-        lines = _lines_that_are(truth, facts, outcomes.by_line.get(asked, ()))
-        missing = (
-            missing_facts([rule.condition], facts, self.book.vocabulary) if truth is None else ()
+    def conclude(self, found: Found) -> Conclusion:
+        """What becomes of all documents about which the same was found."""
+        scope = found.truth(SCOPE)
+        if scope is False:
+            return Conclusion(Verdict.OUT_OF_SCOPE)
+        rules = [(rule, Asked(About.RULE, rule.id)) for rule in self.book.prohibitions]
+        truths = [found.truth(asked) for _, asked in rules]
+        channels = tuple(self._channel(channel, found) for channel in self.book.channels)
+        attempts: tuple[str, ...] = ()
+        missing: tuple[MissingFact, ...] = ()
+        if scope is True and True in truths:
+            verdict = Verdict.BLOCK
+        elif scope is None or None in truths:
+            verdict = Verdict.HOLD
+            conditions = [(asked, rule.condition) for rule, asked in rules]
+            missing = found.missing([(SCOPE, self.book.scope), *conditions])
+        else:
+            verdict = Verdict.SEND
+            attempts = _attempts(channels)
+        return Conclusion(
+            decision=verdict,
+            channel=attempts[-1] if attempts else None,
+            attempts=attempts,
+            missing=tuple(fact.path for fact in missing),
+            findings=tuple(
+                self._finding(rule, asked, truth, found)
+                for (rule, asked), truth in zip(rules, truths, strict=True)
+                if truth is not False
+            ),
+            channels=channels,
+            advice=tuple(
+                self._given_advice(rule, found)
+                for rule in self.book.advice
+                if found.truth(Asked(About.RULE, rule.id)) is True
+            ),
         )
+
+    def _finding(self, rule: Prohibition, asked: Asked, truth: Truth, found: Found) -> Finding:
+        lines = found.lines_of(asked)
+        missing = found.missing([(asked, rule.condition)])
         wording = Wording.UNKNOWN if truth is None else Wording.HOLDS
         return Finding(
             rule=rule.id,
@@ -242,14 +317,11 @@ class Decider:
             source=self._source(rule),
         )
 
-    def _channel(self, channel: Channel, facts: Facts, outcomes: Outcomes) -> ChannelDecision:
-        eligible = outcomes.whole[Asked(About.CHANNEL, channel.name)]
-        rule = speaking_rule(channel, eligible, outcomes)
-        missing = (
-            missing_facts([channel.condition], facts, self.book.vocabulary)
-            if eligible is None
-            else ()
-        )
+    def _channel(self, channel: Channel, found: Found) -> ChannelDecision:
+        asked = Asked(About.CHANNEL, channel.name)
+        eligible = found.truth(asked)
+        rule = speaking_rule(channel, eligible, found.truth)
+        missing = found.missing([(asked, channel.condition)])
         wording = {
             True: Wording.ELIGIBLE,
             False: Wording.INELIGIBLE,
@@ -262,15 +334,9 @@ class Decider:
             message=self._message(rule.messages[wording], (), missing),
         )
 
-    def _given_advice(self, rule: Advice, facts: Facts, outcomes: Outcomes) -> GivenAdvice:
-        asked = Asked(About.RULE, rule.id)
-        on_lines = [
-            line
-            for line, truth in zip(facts.lines or (), outcomes.by_line.get(asked, ()), strict=False)
-            if truth is True
-        ]
-        missing = tuple(sorted(self._asked_for(rule, facts, on_lines)))
-        lines = tuple(line.name for line in on_lines)
+    def _given_advice(self, rule: Advice, found: Found) -> GivenAdvice:
+        missing = found.absent(rule)
+        lines = found.lines_of(Asked(About.RULE, rule.id))
         return GivenAdvice(
             rule=rule.id,
             missing=tuple(fact.path for fact in missing),
@@ -278,27 +344,23 @@ class Decider:
             source=self._source(rule),
         )
 
-    def _asked_for(
-        self, rule: Advice, facts: Facts, on_lines: Sequence[LineFacts]
-    ) -> Iterable[MissingFact]:
-        for fact in rule.asks_for:
-            scopes: Sequence[LineFacts | None] = (
-                on_lines if fact.startswith(LINE_PREFIX) else (None,)
-            )
-            for line in scopes:
-                if not facts.has(fact, line):
-                    yield missing_fact(fact, line, self.book.vocabulary)
-
     def _message(
         self, message: Text, lines: tuple[str, ...], missing: tuple[MissingFact, ...]
     ) -> str:
-        labels = dict.fromkeys(
-            self.book.vocabulary[fact.fact].label.say(self.language) for fact in missing
-        )
-        named = listed(lines, self.language) if lines else UNKNOWN_LINES.say(self.language)
-        return message.say(self.language).format(
-            lines=named, missing=listed(list(labels), self.language)
-        )
+        facts = tuple(dict.fromkeys(fact.fact for fact in missing))
+        wording = message.say(self.language)
+        key = (wording, lines, facts)
+        said = self._messages.get(key)
+        if said is None:
+            labels = dict.fromkeys(
+                self.book.vocabulary[fact].label.say(self.language) for fact in facts
+            )
+            named = listed(lines, self.language) if lines else UNKNOWN_LINES.say(self.language)
+            said = wording.format(lines=named, missing=listed(list(labels), self.language))
+            if len(self._messages) >= _MESSAGES_MAX:
+                self._messages.clear()
+            self._messages[key] = said
+        return said
 
     def _source(self, rule: Rule) -> str:
         if rule.id not in self._sources:
@@ -312,16 +374,18 @@ class Decider:
         )
 
 
-def speaking_rule(channel: Channel, eligible: Truth, outcomes: Outcomes) -> ChannelRule:
+def speaking_rule(
+    channel: Channel, eligible: Truth, truth: Callable[[Asked], Truth]
+) -> ChannelRule:
     """The rule whose message tells how a channel came out.
 
     The one that made it so; where none did, the one that is in force on the send date.
     """
     for rule in channel.rules:
-        if outcomes.whole[Asked(About.RULE, rule.id)] is eligible and eligible is not False:
+        if truth(Asked(About.RULE, rule.id)) is eligible and eligible is not False:
             return rule
     for rule in channel.rules:
-        in_force = rule.in_force is None or outcomes.whole[Asked(About.IN_FORCE, rule.id)]
+        in_force = rule.in_force is None or truth(Asked(About.IN_FORCE, rule.id))
         if in_force is not False:
             return rule
     return channel.rules[-1]
@@ -336,13 +400,6 @@ def _attempts(channels: Sequence[ChannelDecision]) -> tuple[str, ...]:
         if channel.eligible is True:
             break
     return tuple(found)
-
-
-def _lines_that_are(truth: Truth, facts: Facts, by_line: Sequence[Truth]) -> tuple[str, ...]:
-    """The lines for which the rule, read for that line alone, came out as it did for all."""
-    return tuple(
-        line.name for line, alone in zip(facts.lines or (), by_line, strict=False) if alone is truth
-    )
 
 
 def amount_of(facts: Facts) -> tuple[Value | None, str | None]:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from tests.bulk.columnar_answers import AS_OF, write_parquet
 from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
+from fakturavakt.bulk.chunk_answers import ChunkAnswers
 from fakturavakt.bulk.columnar_run import BulkFormat, BulkOutput, ColumnarRun
 from fakturavakt.bulk.run_folder import RunError
 from fakturavakt.engines.reference import ReferenceEngine
@@ -184,6 +185,7 @@ SCRIPT = """
 import sys
 from datetime import date
 from pathlib import Path
+from fakturavakt.bulk.chunk_answers import ChunkAnswers
 from fakturavakt.bulk.columnar_run import BulkOutput, ColumnarRun
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.rulebook.loader import load_rulebook
@@ -327,15 +329,15 @@ def test_books_that_do_not_balance_deliver_nothing(
 ) -> None:
     """A decision that is lost on its way ends the run with words, and no output."""
     run = run_over(inputs)
-    add = run.summary.add
+    add = ChunkAnswers.add
     lost: list[Answer] = []
 
-    def lose_one(answer: Answer) -> None:
+    def lose_one(answers: ChunkAnswers, answer: Answer) -> None:
         if lost:
-            add(answer)
+            add(answers, answer)
         lost.append(answer)
 
-    monkeypatch.setattr(run.summary, "add", lose_one)
+    monkeypatch.setattr(ChunkAnswers, "add", lose_one)
     with pytest.raises(RunError, match="The books do not balance"):
         run.to_file(BulkOutput(tmp_path / "out", "ndjson"))
     assert not (tmp_path / "out").exists()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
 from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
-from fakturavakt.bulk.columnar_screening import ColumnarScreening
+from fakturavakt.bulk.columnar_screening import ColumnarPlan, ColumnarScreening
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.contract_json import written
 from fakturavakt.intake.document_table import DocumentTable
@@ -83,7 +83,8 @@ def _shipped() -> ColumnarScreening:
     """One for all examples: the statement is the same."""
     if not _SHARED:
         book = load_rulebook()
-        _SHARED.append(ColumnarScreening(Screening(book, AS_OF, ReferenceEngine(book)), threads=1))
+        plan = ColumnarPlan(Screening(book, AS_OF, ReferenceEngine(book)))
+        _SHARED.append(ColumnarScreening(plan))
     return _SHARED[0]
 
 

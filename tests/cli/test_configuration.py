@@ -36,7 +36,7 @@ def test_what_init_writes_works(fakturavakt: Run, tmp_path: Path) -> None:
 
 
 def test_a_table_for_the_commands_about_rules(fakturavakt: Run, tmp_path: Path) -> None:
-    """``[rules]`` is for ``rules check|list|show``, as ``[screen]`` is for ``screen``."""
+    """``[rules]`` is for ``rules check|list|show|…``, as ``[screen]`` is for ``screen``."""
     assert fakturavakt("init", "mine").returncode == 0
     (tmp_path / "mine" / "fakturavakt.toml").unlink()
     (tmp_path / "mine" / "rules" / "rulebook.yaml").write_text("name: 1\n")

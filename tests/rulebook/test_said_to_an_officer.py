@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -12,10 +13,9 @@ import pytest
 from tests.rulebook.conftest import Edit, found, problems_of
 
 from fakturavakt.problems import TOLD_MAX, ProblemsError
-from fakturavakt.rulebook.files import json_schema
-from fakturavakt.rulebook.json_schemas import KINDS
+from fakturavakt.rulebook.json_schemas import KINDS, written_schema
 from fakturavakt.rulebook.loader import load_rulebook
-from fakturavakt.rulebook.mistakes import NORWEGIAN_WORDS, Reading
+from fakturavakt.rulebook.mistakes import NORWEGIAN_WORDS
 
 GIFT = "prohibitions/unsolicited-gift-request.yaml"
 KIND = "line.kind: gift_request"
@@ -305,8 +305,7 @@ def words_of(schema: object) -> set[str]:
 def test_norwegian_words_stand_for_words_that_there_are() -> None:
     """A word of the rule language that gets another name leaves no stale advice."""
     book = load_rulebook()
-    reading = Reading(book.vocabulary, book.languages)
     known = {"always", "never"}
     for kind in KINDS:
-        known |= words_of(json_schema(kind, reading))
+        known |= words_of(json.loads(written_schema(kind, book)))
     assert {word for words in NORWEGIAN_WORDS.values() for word in words} <= known

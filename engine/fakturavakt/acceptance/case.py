@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from fakturavakt.decision import Decision
 from fakturavakt.engines.choose import EngineName, choose_engine, durable_rules_can_run
 from fakturavakt.engines.outcomes import Engine
 from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.intake.fact_reader import ReadDocument
 from fakturavakt.intake.register import Register
 from fakturavakt.rulebook.model import ChannelProperties
 from fakturavakt.screening import Screening
@@ -75,6 +77,16 @@ def agreed_line(number: int) -> dict[str, Any]:
 def consent() -> dict[str, Any]:
     """A complete consent, given in time."""
     return {"given": True, "informed": True, "explicit": True, "given_on": "2021-01-15"}
+
+
+watchers: list[Callable[[ReadDocument, date], None]] = []
+"""Told of every document that a scenario decides, or judges a sender by, and of its screening date."""
+
+
+def _told_of(read: ReadDocument, as_of: date) -> ReadDocument:
+    for watcher in watchers:
+        watcher(read, as_of)
+    return read
 
 
 @cache
@@ -192,16 +204,17 @@ class Case:
     def screen(self) -> None:
         """Decide with every engine; they must agree to the byte."""
         raw = RawDocument(DocumentSource("scenario", 1), deepcopy(self.document))
-        decisions = [self._run(engine).screen(raw).decision for engine in _engines()]
-        assert len({decision.as_json() for decision in decisions}) == 1
-        self.decision = decisions[0]
+        screened = [self._run(engine).screen(raw) for engine in _engines()]
+        assert len({each.decision.as_json() for each in screened}) == 1
+        _told_of(screened[0].read, self.as_of)
+        self.decision = screened[0].decision
 
     def judge_sender(self) -> None:
         """What the migration means for the sender."""
         run = self._run(_engines()[0])
         raw = RawDocument(DocumentSource("scenario", 1), deepcopy(self.document))
         (self.agreements,) = sender_agreements(
-            [run.reader.read(raw).facts], run.book, self.as_of, "nb", _refuse
+            [_told_of(run.reader.read(raw), self.as_of).facts], run.book, self.as_of, "nb", _refuse
         )
 
 

@@ -1,24 +1,27 @@
 """Chunks of documents, screened by DuckDB over the columnar engine's statement.
 
-What the statement is not made for (documents with problems, see :mod:`fakturavakt.intake.document_table`)
-goes through the ``reference`` engine one by one, in its place.
+The statement gives each document its pattern (:mod:`fakturavakt.engines.columnar_pattern`), which is put into
+words once. What the statement is not made for (documents with problems, see
+:mod:`fakturavakt.intake.document_table`) goes through the ``reference`` engine one by one, in its place.
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from fakturavakt.decision import Verdict
+from fakturavakt.bulk.told_patterns import ToldPatterns
 from fakturavakt.engines.columnar import Columnar
-from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
-from fakturavakt.engines.sql_expressions import cases, column, structure_of, text_of, truth_of
+from fakturavakt.engines.columnar_conditions import BY_LINE, PLAIN_TEXT
+from fakturavakt.engines.columnar_pattern import PATTERN, PATTERN_OF_LINES
+from fakturavakt.engines.sql_dialects import DUCKDB, written
+from fakturavakt.engines.sql_expressions import cases, cast, column, lambda_of, text_of, truth_of
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_chunks import Chunk, Cutter, NdjsonChunk, ParquetChunk
 from fakturavakt.intake.document_table import CURRENCY, KIND, PAYABLE_AMOUNT, DocumentTable
@@ -32,10 +35,9 @@ from fakturavakt.intake.parquet_documents import (
     unknown_columns,
 )
 from fakturavakt.intake.register_columns import RegisterColumns
-from fakturavakt.screening import Answer, Screened, Screening, Tallied, Written
+from fakturavakt.screening import Answer, Screened, Screening, Written
 
 if TYPE_CHECKING:
-    import duckdb
     from sqlglot import exp
 
 ROWS_AT_ONCE: Final = 2048
@@ -66,37 +68,93 @@ def reading_a_chunk() -> Iterator[None]:
         raise
 
 
-@dataclass
-class ColumnarScreening:
-    """Screens chunks of documents in columns. ``screening`` decides the documents with problems.
+class ColumnarPlan:
+    """What all threads of a run share: its rule book's questions, and the statement that answers them."""
 
-    ``threads`` and ``memory`` (``"2GB"``) are DuckDB's, which puts in ``folder`` what memory does not hold.
-    """
+    def __init__(self, screening: Screening) -> None:
+        self.screening = screening
+        self.columnar = Columnar(screening.book, screening.as_of)
 
-    screening: Screening
-    threads: int | None = None
+    @cached_property
+    def statement(self) -> str:
+        """A row a document, over a table ``documents``: ``suspect`` and ``raw``, its number, its patterns and
+        the ids of its lines, the payable amount in whole øre, its currency and direction, and what the
+        register gave.
+        """
+        from sqlglot import exp
+
+        listed = exp.Transform(this=column(BY_LINE), expression=lambda_of(column("line", "id")))
+        ids = cast(exp.Anonymous(this="TO_JSON", expressions=[listed]), "varchar")
+        has_lines = exp.NEQ(this=column(PATTERN_OF_LINES), expression=text_of(""))
+        columns: dict[str, exp.Expression] = {
+            "suspect": column("suspect"),
+            "raw": column("raw"),
+            "number": column("invoice", "number"),
+            "pattern": column(PATTERN),
+            "of_lines": column(PATTERN_OF_LINES),
+            "line_ids": cases([(has_lines, ids)])
+            if self.columnar.outcomes.line_codes
+            else cast(exp.Null(), "varchar"),
+            **self._amount(),
+            "position": cast(exp.Null(), "bigint"),
+            "evidence": exp.Array(expressions=[]),
+        }
+        if self.screening.register is not None:
+            out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
+            columns["position"] = column("position")
+            columns["evidence"] = cases([(exp.Not(this=out_of_scope), column("evidence"))])
+        return written(self.columnar.select_patterns(columns), DUCKDB)
+
+    def _amount(self) -> dict[str, exp.Expression]:
+        from sqlglot import exp
+
+        hundred = exp.Literal.number(100)
+        known = self.screening.book.vocabulary
+        amount, currency = column(*PAYABLE_AMOUNT.split(".")), column(*CURRENCY.split("."))
+        kind = exp.EQ(this=column(*KIND.split(".")), expression=exp.Literal.string("credit_note"))
+        is_credit_note = exp.Coalesce(this=kind, expressions=[truth_of(False)])
+        return {
+            "ore": cast(exp.Mul(this=amount, expression=hundred), "bigint")
+            if PAYABLE_AMOUNT in known
+            else cast(exp.Null(), "bigint"),
+            "currency": currency if CURRENCY in known else cast(exp.Null(), "varchar"),
+            "is_credit_note": is_credit_note if KIND in known else truth_of(False),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDBLimits:
+    """What one thread's DuckDB may use: ``memory`` (``"2GB"``), and the folder for what does not fit."""
+
     memory: str | None = None
     folder: Path | None = None
-    connection: duckdb.DuckDBPyConnection = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+
+class ColumnarScreening:
+    """Screens chunks of documents in columns, on one thread. The plan's screening decides the documents with
+    problems.
+    """
+
+    def __init__(self, plan: ColumnarPlan, limits: DuckDBLimits | None = None) -> None:
         import duckdb
 
+        limits = limits or DuckDBLimits()
+        self.plan = plan
+        self.screening = plan.screening
         self.connection = duckdb.connect(":memory:")
         self.connection.execute("SET enable_progress_bar = false")  # it would go to standard output
-        if self.threads is not None:
-            self.connection.execute(f"SET threads = {int(self.threads)}")
-        if self.memory is not None:
-            self.connection.execute("SET memory_limit = ?", [self.memory])
-        if self.folder is not None:
-            self.connection.execute("SET temp_directory = ?", [str(self.folder)])
+        # Rows keep their order on one thread, and so through a join: several threads have a chunk each.
+        self.connection.execute("SET threads = 1")
+        if limits.memory is not None:
+            self.connection.execute("SET memory_limit = ?", [limits.memory])
+        if limits.folder is not None:
+            self.connection.execute("SET temp_directory = ?", [str(limits.folder)])
         # What is joined to documents stays on the right: turned around, all of them would be kept in memory.
         self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         for statement in macro_statements():
             self.connection.execute(statement)
         book = self.screening.book
-        self.columnar = Columnar(book, self.screening.as_of, self.screening.language)
-        outcomes = self.columnar.outcomes
+        outcomes = plan.columnar.outcomes
         searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
         wanted, compared = outcomes.facts, outcomes.compared
         self._register: RegisterColumns | None = None
@@ -109,8 +167,7 @@ class ColumnarScreening:
             compared = compared | wanted
         self._ndjson = DocumentTable(book.vocabulary, wanted, searched)
         self._parquet = ParquetTable(book.vocabulary, wanted, compared, searched)
-        self._statement = self._written_statement()
-        self._tallied: dict[tuple[str, str | None, bool], Tallied] = {}
+        self.patterns = ToldPatterns(plan.columnar.patterns, self.screening.decider)
         tail = {
             "as_of": self.screening.as_of.isoformat(),
             "rulebook": {"name": book.name, "version": book.version},
@@ -126,55 +183,17 @@ class ColumnarScreening:
         vocabulary = self.screening.book.vocabulary
         return Cutter(vocabulary, folder, self.screening.warn, self.connection, stdin)
 
-    def _written_statement(self) -> str:
-        from sqlglot import exp
+    def query(self, chunk: Chunk) -> str:
+        """The plan's statement over a chunk's documents."""
+        documents = self._documents(chunk)
+        return self.plan.statement.replace("WITH ", f"WITH documents AS ({documents}), ", 1)
 
-        decision = structure_of(self.columnar.keys.decision())
-        columns = {
-            "suspect": column("suspect"),
-            "raw": column("raw"),
-            "number": exp.Anonymous(this="TO_JSON", expressions=[column("invoice", "number")]),
-            "tally": self.columnar.keys.tally(),
-            **self.amount(),
-            "decided": exp.Anonymous(this="TO_JSON", expressions=[decision]),
-            "position": exp.cast(exp.Null(), "bigint"),
-            "evidence": text_of("[]"),
-        }
-        if self._register is not None:
-            out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
-            used = exp.Anonymous(this="TO_JSON", expressions=[column("evidence")])
-            columns["position"] = column("position")
-            columns["evidence"] = cases([(out_of_scope, text_of("[]"))], exp.cast(used, "varchar"))
-        return self.columnar.select(columns).sql(dialect="duckdb")
-
-    def amount(self) -> dict[str, exp.Expression]:
-        """What the hit list adds up: whole øre, the currency, and whether it is paid back."""
-        from sqlglot import exp
-
-        hundred = exp.Literal.number(100)
-        known = self.screening.book.vocabulary
-        amount, currency = column(*PAYABLE_AMOUNT.split(".")), column(*CURRENCY.split("."))
-        kind = exp.EQ(this=column(*KIND.split(".")), expression=exp.Literal.string("credit_note"))
-        is_credit_note = exp.Coalesce(this=kind, expressions=[truth_of(False)])
-        return {
-            "ore": exp.cast(exp.Mul(this=amount, expression=hundred), "bigint")
-            if PAYABLE_AMOUNT in known
-            else exp.cast(exp.Null(), "bigint"),
-            "currency": currency if CURRENCY in known else exp.cast(exp.Null(), "varchar"),
-            "is_credit_note": is_credit_note if KIND in known else truth_of(False),
-        }
-
-    def documents(self, chunk: Chunk) -> str:
+    def _documents(self, chunk: Chunk) -> str:
         """The query of a chunk's documents, with what the register adds to them."""
         if self._register is None:
             return self._own_documents(chunk, every_raw=False)
         carried = (ROW,) if isinstance(chunk, ParquetChunk) else ()
         return self._register.query(self._own_documents(chunk, every_raw=True), carried)
-
-    @property
-    def joins_register(self) -> bool:
-        """Whether the query of documents has ``evidence`` and ``position`` (in the chunk, from 1), too."""
-        return self._register is not None
 
     def _own_documents(self, chunk: Chunk, *, every_raw: bool) -> str:
         if isinstance(chunk, NdjsonChunk):
@@ -196,40 +215,32 @@ class ColumnarScreening:
         suspects = Suspects(self.screening, chunk)
         file = json.dumps(chunk.file, ensure_ascii=False).encode("utf-8", "replace").decode()
         before = f',"document":{{"file":{file},"position":'
+        told = self.patterns.told
         position = chunk.first
+        as_json = "CAST(to_json(number) AS VARCHAR) AS number, CAST(to_json(evidence) AS VARCHAR)"
         with reading_a_chunk():
-            statement = self._statement.replace(
-                "WITH ", f"WITH documents AS ({self.documents(chunk)}), ", 1
+            rows = self.connection.execute(
+                f"SELECT * REPLACE ({as_json} AS evidence) FROM ({self.query(chunk)})"  # noqa: S608
             )
-            rows = self.connection.execute(statement)
             while batch := rows.fetchmany(ROWS_AT_ONCE):
                 for row in batch:
-                    suspect, raw, number, tally, ore, currency, is_credit_note, *rest = row
-                    decided, numbered, evidence = rest
-                    if numbered not in (None, position - chunk.first + 1):
-                        message = f"document {numbered} of a chunk came out of its place"
-                        raise AssertionError(message)  # no decision under another document's name
+                    suspect, raw, number, pattern, of_lines, line_ids, ore, *rest = row
+                    currency, is_credit_note, numbered, evidence = rest
+                    check_place(numbered, position - chunk.first)
                     if suspect:
                         yield suspects.decide(position - chunk.first, raw)
                     else:
+                        found = told(pattern, of_lines)
                         yield Written(
                             f'{{"invoice":{number or "null"}{before}{position}}},'
-                            f'{decided[1:-1]},"problems":[],"evidence":{evidence},{self._tail}',
-                            self._tallied_of(tally, currency, is_credit_note),
+                            f'{found.json(line_ids)},"problems":[],"evidence":{evidence or "[]"},'
+                            f"{self._tail}",
+                            found.tallied(currency, is_credit_note),
                             ore,
                         )
                     position += 1
         if position - chunk.first != chunk.count:
             raise ChunkError
-
-    def _tallied_of(self, tally: str, currency: str | None, is_credit_note: bool) -> Tallied:
-        key = (tally, currency, is_credit_note)
-        found = self._tallied.get(key)
-        if found is None:
-            decision, findings, missing = self.columnar.keys.tallied(tally)
-            found = Tallied(Verdict(decision), findings, tuple(missing), currency, is_credit_note)
-            self._tallied[key] = found
-        return found
 
     def screen_one_by_one(self, chunk: Chunk) -> Iterator[Screened | Unreadable]:
         """Every document of a chunk that DuckDB could not read: on its own, a broken line or page costs only
@@ -244,14 +255,21 @@ class ColumnarScreening:
             yield suspects.decide(place, None)
 
 
+def check_place(numbered: int | None, place: int) -> None:
+    """Fail where a document that was numbered (from 1) comes out of its place (from 0): no decision goes
+    under another document's name.
+    """
+    if numbered is not None and numbered != place + 1:
+        raise AssertionError(f"document {numbered} of a chunk came out as number {place + 1}")
+
+
 class Suspects:
-    """The documents of one chunk that the statement does not decide, by their places; from any thread."""
+    """The documents of one chunk that the statement does not decide, by their places."""
 
     def __init__(self, screening: Screening, chunk: Chunk) -> None:
         self.screening = screening
         self.chunk = chunk
         self._lines: _Lines | None = None
-        self._lock = threading.Lock()
 
     def decide(self, place: int, raw: str | None) -> Screened | Unreadable:
         """The decision on the document at a place (from 0), ``raw`` is its text as far as DuckDB had it."""
@@ -272,10 +290,9 @@ class Suspects:
 
     def _line(self, chunk: NdjsonChunk, place: int) -> tuple[bytes, int]:
         """The line of a document, and its number in the file, from 1."""
-        with self._lock:
-            if self._lines is None:
-                self._lines = _Lines(chunk)
-            return self._lines[place]
+        if self._lines is None:
+            self._lines = _Lines(chunk)
+        return self._lines[place]
 
 
 class _Lines:

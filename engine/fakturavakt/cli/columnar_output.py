@@ -58,7 +58,9 @@ def screen_in_columns(run: DocumentRun, wanted: Wanted) -> Summary:
             with Progress(stream, size_of(run.files)) as progress:
                 columnar.advance = progress.reach
                 report = report_on(wanted.format, stream, run.screening, listed=False)
-                columnar.to_stream(report, rejected)
+                name = None if wanted.format == "text" else wanted.format
+                assert name is None or name in BULK_FORMATS
+                columnar.to_stream(stream, name, report, rejected)
             report.finish(columnar.summary)
             if columnar.summary.read == 0:
                 raise SystemExit(run.exit_code())

@@ -1,7 +1,7 @@
 """``fakturavakt.toml``, looked for in the current folder and upwards.
 
 Keys at the top hold for every command that has the option, a table (``[screen]``) for one command.
-The key ``rules`` and the table ``[rules]`` (for ``rules check|list|show``) cannot both stand in one
+The key ``rules`` and the table ``[rules]`` (for ``rules check|list|show|…``) cannot both stand in one
 file: TOML has no name twice. ``output`` at the top is a file, and so not for ``schema``, whose
 output is a folder. A flag wins over the environment, and that over the file.
 """
@@ -34,7 +34,7 @@ OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """The options of each command that the file can hold."""
 _OPTIONS: Final = OPTIONS_OF["screen"]
 _PATHS: Final = ("rules", "evidence", "output")
-_COMMANDS_OF_RULES: Final = ("check", "list", "show", "sql", "diff", "prove")
+_COMMANDS_OF_RULES: Final = ("check", "list", "show", "sql", "test", "coverage", "diff", "prove")
 
 
 class ConfigurationError(Exception):

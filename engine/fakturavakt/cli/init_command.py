@@ -73,6 +73,7 @@ def command(folder: str, lang: str) -> None:
     )
     click.echo(f"  cd {folder}")
     click.echo("  fakturavakt rules check")
+    click.echo("  fakturavakt rules test")
     click.echo("  fakturavakt screen samples --evidence samples/evidence")
     click.echo(
         t(

@@ -1,7 +1,8 @@
 """A rule book as one SQL statement: tens of millions of documents, decided where they lie.
 
 Conditions become expressions in ``columnar_conditions``, the questions of a rule book columns in
-``columnar_outcomes``, and the keys of a decision in ``columnar_decision``.
+``columnar_outcomes``, the keys of a decision in ``columnar_decision``, and all that they depend on one text
+in ``columnar_pattern``.
 
 The expression reads a table in the contract's own shape (columns ``invoice``, ``sender``, …, with
 ``invoice.lines`` a list of structures; a date is ``DATE``, money ``DECIMAL(15, 2)``, a count ``BIGINT``,
@@ -17,6 +18,7 @@ through ``reference``. ``NULL`` means absent.
 The statement is a chain of steps, each a CTE over the one before it:
 
 ``facts``      what rules ask about the invoice, each in a column of its own
+``opened``     which of them are absent, as bits, and which windows of rules are open
 ``each_line``  how the parts of ``any line`` and ``all lines`` came out for each line, as bits
 ``seen``       the same of all lines together
 ``lines``      each ``any line`` and ``all lines``
@@ -27,11 +29,16 @@ The statement is a chain of steps, each a CTE over the one before it:
 ``line_names`` lines by their ids
 ``named``      missing facts by their names
 ``once``, ``said``  the same as words in a sentence, where texts are wanted
+
+Or, from ``verdicts`` on, only all that those depend on, for whoever puts it into words otherwise:
+
+``codes``      every outcome, two bits each
+``patterns``   one text for an invoice, and one for its lines
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -39,7 +46,8 @@ from sqlglot import exp
 
 from fakturavakt.engines.columnar_decision import DecisionColumns
 from fakturavakt.engines.columnar_outcomes import ColumnarOutcomes
-from fakturavakt.engines.sql_expressions import added, name
+from fakturavakt.engines.columnar_pattern import Patterns
+from fakturavakt.engines.sql_expressions import name, selected
 from fakturavakt.rulebook.model import RuleBook
 
 DOCUMENTS: Final = "documents"
@@ -56,33 +64,59 @@ class Columnar:
     def __init__(self, book: RuleBook, as_of: date, language: str | None = None) -> None:
         self.outcomes = ColumnarOutcomes(book, as_of)
         self.keys = DecisionColumns(self.outcomes, language)
+        self.patterns = Patterns(self.outcomes)
 
-    def steps(self) -> Iterator[tuple[str, exp.Select]]:
-        """The steps, each over the one before it."""
-        source = DOCUMENTS
-        for step, columns in (
+    def _deciding(self) -> Iterator[tuple[str, Mapping[str, exp.Expression]]]:
+        """The steps to a decision."""
+        yield from (
             ("facts", self.outcomes.facts_step()),
-            ("each_line", self.outcomes.each_line_step()),
+            ("opened", self.outcomes.opened()),
+            ("each_line", self.outcomes.by_line()),
             ("seen", self.outcomes.seen()),
             ("lines", self.outcomes.lines()),
             ("outcomes", self.outcomes.outcomes()),
             ("verdicts", self.outcomes.verdicts()),
+        )
+
+    def _telling(self) -> Iterator[tuple[str, Mapping[str, exp.Expression]]]:
+        """The steps from there to all of its keys."""
+        yield from (
             ("gaps", self.outcomes.gaps()),
             ("missing", self.outcomes.missing()),
             ("line_names", self.keys.line_names()),
             ("named", self.keys.named()),
             ("once", self.keys.once()),
             ("said", self.keys.words()),
-        ):
-            if columns:
-                yield step, added(source, columns)
-                source = step
+        )
+
+    def _pattern(self) -> Iterator[tuple[str, Mapping[str, exp.Expression]]]:
+        """The steps from a decision to all that its keys depend on."""
+        yield from (
+            ("codes", self.patterns.codes()),
+            ("patterns", self.patterns.columns()),
+        )
 
     def select(self, columns: Mapping[str, exp.Expression]) -> exp.Select:
-        """These columns, over all steps."""
-        chain = list(self.steps())
-        aliased = [exp.alias_(value, name(key)) for key, value in columns.items()]
-        found = exp.select(*aliased, copy=False).from_(name(chain[-1][0]))
-        for step, select in chain:
-            found = found.with_(name(step), as_=select, copy=False)
-        return found
+        """These columns, over all steps to the keys of a decision."""
+        return _selected(columns, (*self._deciding(), *self._telling()))
+
+    def select_patterns(self, columns: Mapping[str, exp.Expression]) -> exp.Select:
+        """These columns, over the steps to patterns, which :class:`Patterns` reads."""
+        return _selected(columns, (*self._deciding(), *self._pattern()))
+
+
+def _selected(
+    columns: Mapping[str, exp.Expression],
+    steps: Iterable[tuple[str, Mapping[str, exp.Expression]]],
+) -> exp.Select:
+    """The columns over the steps, each of which is over the one before it."""
+    source = DOCUMENTS
+    chain = []
+    for step, its_columns in steps:
+        if its_columns:
+            chain.append((step, selected(source, its_columns, and_all=True)))
+            source = step
+    found = selected(source, columns)
+    ctes = [exp.CTE(this=select, alias=exp.TableAlias(this=name(step))) for step, select in chain]
+    found.set("with_", exp.With(expressions=ctes))
+    return found

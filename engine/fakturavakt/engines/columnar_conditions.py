@@ -5,7 +5,7 @@ May import: ``engines.sql_expressions``, ``rulebook``, ``vocabulary``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, assert_never
@@ -13,13 +13,17 @@ from typing import Final, assert_never
 from sqlglot import exp
 
 from fakturavakt.engines.sql_expressions import (
+    LINE,
     cases,
+    cast,
     column,
     conjunction,
     constant,
     disjunction,
     is_known,
     is_null,
+    is_set,
+    masked,
     text_of,
     together,
     truth_of,
@@ -43,6 +47,7 @@ from fakturavakt.rulebook.conditions import (
     OtherFact,
     Quantifier,
     Relation,
+    children,
     facts_of,
     leaves,
 )
@@ -62,6 +67,10 @@ PLAIN_LETTERS: Final = "À-ÖØ-Þà-öø-þ"
 PLAIN_TEXT: Final = rf"[ -~{PLAIN_LETTERS}\x{{a0}}§°«»–—‘’“”€]*"
 """Texts in which ``has_word`` finds the same words in every engine (a regular expression, for RE2 and Java);
 a document with any other text in a fact that a rule searches for words goes through ``reference``."""
+ABSENT: Final = "absent"
+"""The facts that are not there, as bits: a column, and a field of each line in :data:`BY_LINE`."""
+BY_LINE: Final = "by line"
+"""The column with what is to be known of each line, in a list of structures."""
 _WORD_MARK: Final = "[0-9a-z_à-öø-þ:-]"
 
 
@@ -99,7 +108,13 @@ class Conditions:
     vocabulary: Vocabulary
     as_of: date
     bits: Mapping[str, int] = field(default_factory=dict)
+    """The bit of each fact in :data:`ABSENT`."""
     quantified: Mapping[Quantifier, str] = field(default_factory=dict)
+    """The column that says how a quantifier came out."""
+    unknown_bits: Mapping[tuple[Quantifier, Condition], tuple[str, int]] = field(
+        default_factory=dict
+    )
+    """Where a line says that a condition inside a quantifier is unknown: a code, and the bit in it."""
 
     def truth(
         self,
@@ -149,7 +164,7 @@ class Conditions:
         part = self.truth(quantifier.part)
         if not _is_settled_by(quantifier):
             part = exp.Not(this=wrapped(part))
-        return exp.Coalesce(this=exp.cast(part, "bigint"), expressions=[whole(2)])
+        return exp.Coalesce(this=cast(part, "bigint"), expressions=[whole(2)])
 
     def over_lines(
         self, quantifier: Quantifier, settled: exp.Expression, unsettled: exp.Expression
@@ -197,11 +212,9 @@ class Conditions:
             return constant(FactType.DATE, self.as_of.toordinal())
         return constant(fact.type, fact.absent)
 
-    def is_missing(self, fact: str) -> exp.Expression | None:
-        """Whether nobody knows the fact; None where that cannot be."""
-        if self.vocabulary[fact].absent is Absence.UNKNOWN:
-            return is_null(self.stated(fact))
-        return None
+    def can_be_missing(self, fact: str) -> bool:
+        """Whether the fact is unknown where nobody states it."""
+        return self.vocabulary[fact].absent is Absence.UNKNOWN
 
     def _one_of(self, fact: Fact, values: tuple[Value, ...]) -> exp.Expression:
         found = self.value(fact.name)
@@ -223,7 +236,7 @@ class Conditions:
                 right_is_never = right_can_be_unknown = False
             case OtherFact(fact=fact, days=days):
                 right, right_is_never = self.value(fact), self._can_be_never(fact)
-                right_can_be_unknown = self.is_missing(fact) is not None
+                right_can_be_unknown = self.can_be_missing(fact)
                 if days:
                     right = exp.DateAdd(
                         this=right, expression=exp.Literal.number(days), unit=exp.var("DAY")
@@ -232,7 +245,7 @@ class Conditions:
                 assert_never(operand)
         relation = condition.relation
         compared = _compared(relation)(this=left, expression=right)
-        left_can_be_unknown = self.is_missing(condition.fact) is not None
+        left_can_be_unknown = self.can_be_missing(condition.fact)
         # Never lies after every day: the relation holds, or not, whatever the other day is, if it is known.
         whens: list[tuple[exp.Expression, exp.Expression]] = []
         if left_is_never and right_is_never:
@@ -251,52 +264,142 @@ class Conditions:
 
     # -- what is missing ---------------------------------------------------------------------------
 
-    def missing_bits(self, condition: Condition, *, of_line: bool) -> exp.Expression:
-        """The facts that the condition lacks, as bits, given that the condition itself is unknown:
-        the unknown facts of its unknown leaves whose ancestors are all unknown (contract §2).
-
-        ``of_line``: what the quantifiers ask of the line at hand; else what is asked of the invoice
-        outside of them, and whether its lines are unknown.
+    def missing_bits(self, condition: Condition) -> exp.Expression:
+        """The facts that the condition lacks outside of quantifiers, as bits, given that the condition itself
+        is unknown: the unknown facts of its unknown leaves whose ancestors are all unknown (contract §2).
+        Whether the lines are unknown is one of them.
         """
-        return together(self._gaps(condition, of_line=of_line, within=False))
+        return self._lacked(condition).bits()
 
-    def _gaps(self, condition: Condition, *, of_line: bool, within: bool) -> list[exp.Expression]:
-        """Whole numbers whose bits together are the facts that an unknown condition lacks.
+    def missing_bits_of_line(self, condition: Condition) -> exp.Expression:
+        """The facts that its quantifiers lack for the line at hand, an item of the list :data:`BY_LINE`."""
+        return self._lacked_by_line(condition).bits()
 
-        ``within``: the walk is inside a quantifier.
+    def nodes_of_line(self, quantifier: Quantifier) -> list[Condition]:
+        """The conditions inside a quantifier of which has to be known whether they are unknown for a line,
+        so that what it lacks can be told.
         """
+        return list(dict.fromkeys(_nodes(quantifier.part)))
+
+    def _lacked(self, condition: Condition) -> _Lacked:
         match condition:
             case All(parts=parts) | AnyOf(parts=parts):
-                found = [self._gaps_if_unknown(p, of_line=of_line, within=within) for p in parts]
-                return list(dict.fromkeys(each for several in found for each in several))
+                return _Lacked.of_parts(parts, self._lacked, self._is_unknown)
             case Not(part=part) | Named(part=part):  # unknown exactly where the part is
-                return self._gaps(part, of_line=of_line, within=within)
-            case AnyLine(part=part) | AllLines(part=part):
-                if of_line:
-                    return self._gaps_if_unknown(part, of_line=True, within=True)
-                return [self._bit_if(is_null(self.stated(LINES)), LINES)]
+                return self._lacked(part)
+            case AnyLine() | AllLines():
+                return _Lacked(1 << self.bits[LINES])
             case Known():  # never unknown
-                return []
+                return _Lacked()
             case OneOf() | HasWord() | Comparison():
-                missing = [
-                    (f, self.is_missing(f)) for f in facts_of(condition) if of_line is within
-                ]
-                return [self._bit_if(gone, fact) for fact, gone in missing if gone is not None]
+                return _Lacked(self._can_be_missing(condition, of_line=False))
             case _:
                 assert_never(condition)
 
-    def _gaps_if_unknown(
-        self, condition: Condition, *, of_line: bool, within: bool
-    ) -> list[exp.Expression]:
-        """The same of a condition that may also be known, and then lacks nothing."""
-        found = self._gaps(condition, of_line=of_line, within=within)
-        # A leaf needs no test of its own: it is unknown exactly where its fact is missing.
-        if not found or _is_leaf(condition):
-            return found
-        return [cases([(is_null(self.truth(condition)), together(found))], whole(0))]
+    def _lacked_by_line(self, condition: Condition) -> _Lacked:
+        match condition:
+            case All(parts=parts) | AnyOf(parts=parts):
+                return _Lacked.of_parts(parts, self._lacked_by_line, self._is_unknown)
+            case Not(part=part) | Named(part=part):
+                return self._lacked_by_line(part)
+            case AnyLine(part=part) | AllLines(part=part):
 
-    def _bit_if(self, when: exp.Expression, fact: str) -> exp.Expression:
-        return cases([(when, whole(1 << self.bits[fact]))], whole(0))
+                def is_unknown(node: Condition) -> exp.Expression:
+                    return self._is_unknown_on_line(condition, node)
+
+                def lacked(node: Condition) -> _Lacked:
+                    return self._lacked_inside(node, is_unknown)
+
+                return _Lacked.of_parts((part,), lacked, is_unknown)
+            case Known() | OneOf() | HasWord() | Comparison():
+                return _Lacked()
+            case _:
+                assert_never(condition)
+
+    def _lacked_inside(
+        self, condition: Condition, is_unknown: Callable[[Condition], exp.Expression]
+    ) -> _Lacked:
+        """The same of a condition inside a quantifier."""
+        match condition:
+            case All(parts=parts) | AnyOf(parts=parts):
+                return _Lacked.of_parts(
+                    parts, lambda part: self._lacked_inside(part, is_unknown), is_unknown
+                )
+            case Not(part=part) | Named(part=part):
+                return self._lacked_inside(part, is_unknown)
+            case Known():
+                return _Lacked()
+            case OneOf() | HasWord() | Comparison():
+                return _Lacked(
+                    self._can_be_missing(condition, of_line=False),
+                    self._can_be_missing(condition, of_line=True),
+                )
+            case AnyLine() | AllLines():
+                raise AssertionError("quantifiers do not nest")
+            case _:
+                assert_never(condition)
+
+    def _can_be_missing(self, leaf: Leaf, *, of_line: bool) -> int:
+        facts = {fact for fact in facts_of(leaf) if fact.startswith(LINE_PREFIX) is of_line}
+        return sum(1 << self.bits[fact] for fact in facts if self.can_be_missing(fact))
+
+    def _is_unknown(self, condition: Condition) -> exp.Expression:
+        return is_null(self.truth(condition))
+
+    def _is_unknown_on_line(self, quantifier: Quantifier, node: Condition) -> exp.Expression:
+        code, bit = self.unknown_bits[quantifier, node]
+        return is_set(column(LINE, code), bit)
+
+
+@dataclass(frozen=True)
+class _Lacked:
+    """What an unknown condition lacks: of the facts in ``mask`` those that the invoice has not, of those in
+    ``line_mask`` those that the line at hand has not and, for each of ``parts`` that is unknown itself, what
+    that one lacks.
+    """
+
+    mask: int = 0
+    line_mask: int = 0
+    parts: tuple[tuple[exp.Expression, _Lacked], ...] = ()
+
+    @classmethod
+    def of_parts(
+        cls,
+        parts: Sequence[Condition],
+        lacked: Callable[[Condition], _Lacked],
+        is_unknown: Callable[[Condition], exp.Expression],
+    ) -> _Lacked:
+        """Of several conditions under one that is unknown."""
+        mask = line_mask = 0
+        nested = []
+        for part in dict.fromkeys(parts):
+            found = lacked(part)
+            if _is_leaf(part):
+                # No test of its own: a leaf is unknown exactly where its fact is missing.
+                mask |= found.mask
+                line_mask |= found.line_mask
+            elif found.mask or found.line_mask or found.parts:
+                nested.append((is_unknown(part), found))
+        return cls(mask, line_mask, tuple(nested))
+
+    def bits(self) -> exp.Expression:
+        """As bits."""
+        found = [masked(column(ABSENT), self.mask)] if self.mask else []
+        if self.line_mask:
+            found.append(masked(column(LINE, ABSENT), self.line_mask))
+        for unknown, part in self.parts:
+            found.append(cases([(unknown, part.bits())], whole(0)))
+        return together(found)
+
+
+def _nodes(condition: Condition) -> Iterator[Condition]:
+    """``condition`` itself and all in it that is more than a leaf and stands below ``all`` or ``any``."""
+    if not _is_leaf(condition):
+        yield condition
+        while isinstance(condition, (Not, Named)):
+            condition = condition.part
+        for part in children(condition):
+            yield from _nodes(part)
 
 
 def _searches_text(condition: Condition) -> bool:

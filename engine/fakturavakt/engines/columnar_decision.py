@@ -75,9 +75,13 @@ class DecisionColumns:
     # -- names out of bits -------------------------------------------------------------------------
 
     def _may_miss(self, several: Iterable[Asked]) -> list[str]:
-        """The facts that they ask about, in the contract's order."""
+        """The facts that they may lack, in the contract's order."""
         found = {
-            fact for asked in several for leaf in leaves(asked.condition) for fact in facts_of(leaf)
+            fact
+            for asked in several
+            for leaf in leaves(asked.condition)
+            for fact in facts_of(leaf)
+            if self.conditions.can_be_missing(fact)
         }
         if any(asked.reads_lines for asked in several):
             found.add(LINES)
@@ -311,31 +315,6 @@ class DecisionColumns:
                 ],
             ),
         }
-
-    def tally(self) -> exp.Expression:
-        """What the hit list counts of a document, as a text that :meth:`tallied` reads."""
-        marks = [
-            cases([(rule, text_of("h")), (is_null(rule.copy()), text_of("u"))], text_of("-"))
-            for rule in (column(asked.column) for asked in self.outcomes.prohibitions.values())
-        ]
-        held = exp.EQ(this=column("decision"), expression=text_of("hold"))
-        asked_first = [self.outcomes.scope, *self.outcomes.prohibitions.values()]
-        bits = together(column(f"missing {asked.column}") for asked in asked_first)
-        missing = exp.cast(cases([(held, bits)], whole(0)), "varchar")
-        space = text_of(" ")
-        return joined_text(column("decision"), space, *marks, space.copy(), missing)
-
-    def tallied(self, tally: str) -> tuple[str, dict[str, str], list[str]]:
-        """The decision, each finding's outcome by rule, and the facts that a document on hold misses."""
-        decision, marks, bits = tally.split(" ")
-        words = {"h": "holds", "u": "unknown"}
-        findings = {
-            rule: words[mark]
-            for rule, mark in zip(self.outcomes.prohibitions, marks, strict=True)
-            if mark in words and decision != "out_of_scope"
-        }
-        missing = [fact for fact, bit in self.conditions.bits.items() if int(bits) >> bit & 1]
-        return decision, findings, missing
 
     def _finding(self, rule: Rule, asked: Asked) -> exp.Expression:
         holds = column(asked.column)

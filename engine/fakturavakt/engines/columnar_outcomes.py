@@ -6,13 +6,13 @@ May import: ``engines.columnar_conditions``, ``engines.sql_expressions``, ``rule
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from sqlglot import exp
 
-from fakturavakt.engines.columnar_conditions import Conditions
+from fakturavakt.engines.columnar_conditions import ABSENT, BY_LINE, Conditions
 from fakturavakt.engines.sql_expressions import (
     LINE,
     cases,
@@ -40,13 +40,13 @@ from fakturavakt.rulebook.conditions import (
     leaves,
     quantifiers,
 )
-from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES
+from fakturavakt.rulebook.model import ChannelRule, Rule, RuleBook
+from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Absence
 
-QUANTIFIERS_MAX: Final = 31
-"""Quantifiers that one whole number of 64 bits can tell of, two bits each."""
 BITS_MAX: Final = 62
-"""Facts that one rule book may ask about: which of them are missing is a whole number of 64 bits."""
+"""Bits of one whole number that are used. So many facts may a rule book ask about: which of them are absent
+is such a number.
+"""
 
 
 class ColumnarUnsupportedError(Exception):
@@ -66,30 +66,33 @@ class Asked:
         return any(True for _ in quantifiers(self.condition))
 
 
-@dataclass(frozen=True, slots=True)
-class LineCodes:
-    """Quantifiers that are asked of each line at once, two bits each: settled, unknown. ``in_force``: the
-    window outside of which none of them counts.
+@dataclass
+class LineCode:
+    """A whole number for each line that says how conditions came out for it. ``settled``: the first of a
+    quantifier's two bits, its part settles the quantifier, or is unknown. ``unknown``: the bit of a condition
+    inside a quantifier. ``in_force``: the window outside of which nobody asks.
     """
 
     number: int
-    quantifiers: tuple[Quantifier, ...]
     in_force: Condition | None
+    size: int = 0
+    settled: dict[Quantifier, int] = field(default_factory=dict)
+    unknown: dict[tuple[Quantifier, Condition], int] = field(default_factory=dict)
 
     @property
-    def each(self) -> str:
-        """The column with the list of lines, each with its id and its code."""
-        return f"each line {self.number}"
+    def name(self) -> str:
+        """Its field in a line."""
+        return f"code {self.number}"
 
     @property
     def seen(self) -> str:
-        """The column with all codes together."""
+        """The column with the numbers of all lines together."""
         return f"seen {self.number}"
 
 
-def _settled_or_not(code: exp.Expression, place: int) -> tuple[exp.Expression, exp.Expression]:
+def _settled_or_not(code: exp.Expression, bit: int) -> tuple[exp.Expression, exp.Expression]:
     """Whether a code says that a quantifier is settled, and whether it says that it may be."""
-    return is_set(code, 1 << 2 * place), is_set(code.copy(), 2 << 2 * place)
+    return is_set(code, 1 << bit), is_set(code.copy(), 2 << bit)
 
 
 class ColumnarOutcomes:
@@ -111,13 +114,17 @@ class ColumnarOutcomes:
             channel.name: Asked(f"channel {channel.name}", channel.condition)
             for channel in book.channels
         }
+        channel_rules = (rule for channel in book.channels for rule in channel.rules)
+        self.rules: tuple[Rule, ...] = (*book.prohibitions, *book.advice, *channel_rules)
         self.can_miss = [self.scope, *self.prohibitions.values(), *self.channels.values()]
         facts = {
             fact
             for asked in self.can_miss
             for leaf in leaves(asked.condition)
             for fact in facts_of(leaf)
-        } | {LINES}
+            if book.vocabulary[fact].absent is Absence.UNKNOWN
+        }
+        facts |= {LINES, *(fact for rule in book.advice for fact in rule.asks_for)}
         if len(facts) > BITS_MAX:
             message = f"the rule book asks about {len(facts)} facts; there is room for {BITS_MAX}"
             raise ColumnarUnsupportedError(message)
@@ -143,13 +150,26 @@ class ColumnarOutcomes:
             if not fact.startswith(LINE_PREFIX) and fact != LINES
         ]
         found = dict.fromkeys(q for asked in everything for q in quantifiers(asked.condition))
-        self.line_codes = self._coded(found)
         self.conditions = Conditions(
             book.vocabulary,
             as_of,
             bits={fact: bit for bit, fact in enumerate(ordered)},
             quantified={quantifier: f"lines {n}" for n, quantifier in enumerate(found, start=1)},
+            unknown_bits={},
         )
+        self.line_codes = self._coded(found)
+        self.conditions.unknown_bits = {
+            place: (code.name, 1 << bit)
+            for code in self.line_codes
+            for place, bit in code.unknown.items()
+        }
+        self.windows = {
+            window: f"open {n}"
+            for n, window in enumerate(
+                dict.fromkeys(rule.in_force for rule in self.rules if rule.in_force is not None),
+                start=1,
+            )
+        }
 
     def searched_facts(self) -> set[str]:
         """The facts that are searched for words, in which only :data:`PLAIN_TEXT` can be trusted."""
@@ -161,29 +181,39 @@ class ColumnarOutcomes:
             if isinstance(leaf, HasWord)
         }
 
-    def _coded(self, found: Iterable[Quantifier]) -> list[LineCodes]:
-        """The quantifiers in lists that are asked of lines at once: those that only count while some window
-        is open by themselves, so that outside of it no line is looked at.
+    def _coded(self, found: Iterable[Quantifier]) -> list[LineCode]:
+        """The quantifiers in numbers that are asked of lines at once: those that only count while some window
+        is open by themselves, so that outside of it nobody looks.
         """
         windows: dict[Quantifier, set[Condition | None]] = {}
         for window, condition in (
             (None, self.scope.condition),
-            *((rule.in_force, rule.condition) for rule in self.book.prohibitions),
-            *((rule.in_force, rule.condition) for rule in self.book.advice),
-            *((r.in_force, r.condition) for channel in self.book.channels for r in channel.rules),
+            *((rule.in_force, rule.condition) for rule in self.rules),
         ):
             for quantifier in quantifiers(condition):
                 windows.setdefault(quantifier, set()).add(window)
-        by_window: dict[Condition | None, list[Quantifier]] = {}
+        codes: list[LineCode] = []
+        newest: dict[Condition | None, LineCode] = {}
+
+        def room_for(window: Condition | None, bits: int) -> LineCode:
+            code = newest.get(window)
+            if code is None or code.size + bits > BITS_MAX:
+                code = newest[window] = LineCode(len(codes) + 1, window)
+                codes.append(code)
+            code.size += bits
+            return code
+
         for quantifier in found:
             several = windows[quantifier]
             window = next(iter(several)) if len(several) == 1 else None
-            by_window.setdefault(window, []).append(quantifier)
-        codes: list[LineCodes] = []
-        for window, together_ in by_window.items():
-            for start in range(0, len(together_), QUANTIFIERS_MAX):
-                part = tuple(together_[start : start + QUANTIFIERS_MAX])
-                codes.append(LineCodes(len(codes) + 1, part, window))
+            code = room_for(window, 2)
+            bit = code.settled[quantifier] = code.size - 2
+            for node in self.conditions.nodes_of_line(quantifier):
+                if node == quantifier.part:
+                    code.unknown[quantifier, node] = bit + 1
+                else:
+                    other = room_for(window, 1)
+                    other.unknown[quantifier, node] = other.size - 1
         return codes
 
     # -- the steps ---------------------------------------------------------------------------------
@@ -192,83 +222,109 @@ class ColumnarOutcomes:
         """Each fact of the invoice that some rule asks about, under its own name."""
         return {fact: column(*fact.split(".")) for fact in self._invoice_facts}
 
-    def each_line_step(self) -> dict[str, exp.Expression]:
-        """How the parts of quantifiers came out for each line: its id and a code, two bits a quantifier."""
-        columns = {}
-        for asked in self.line_codes:
-            codes = [
-                self._shifted(self.conditions.settled(quantifier), 2 * place)
-                for place, quantifier in enumerate(asked.quantifiers)
+    def opened(self) -> dict[str, exp.Expression]:
+        """Which facts of the invoice are absent, as bits, and whether each window of rules may be open."""
+        of_invoice = [fact for fact in self.conditions.bits if not fact.startswith(LINE_PREFIX)]
+        windows = {
+            named: exp.Coalesce(this=self.conditions.truth(window), expressions=[truth_of(True)])
+            for window, named in self.windows.items()
+        }
+        return {ABSENT: self._absent(of_invoice), **windows}
+
+    def by_line(self) -> dict[str, exp.Expression]:
+        """What is to be known of each line: its id, which of its facts are absent, and its codes."""
+        if not self.line_codes:
+            return {}
+        of_line = [fact for fact in self.conditions.bits if fact.startswith(LINE_PREFIX)]
+        fields = {"id": column(LINE, "id"), ABSENT: self._absent(of_line)}
+        for code in self.line_codes:
+            found = [
+                self._shifted(self.conditions.settled(quantifier), bit)
+                for quantifier, bit in code.settled.items()
             ]
-            each = each_line(structure_of({"id": column(LINE, "id"), "code": together(codes)}))
-            if asked.in_force is not None:
-                each = cases([(self._may_be_in_force(asked.in_force), each)])
-            columns[asked.each] = each
-        return columns
+            for (quantifier, node), bit in code.unknown.items():
+                if node != quantifier.part:
+                    unknown = is_null(self.conditions.truth(node))
+                    found.append(cases([(unknown, whole(1 << bit))], whole(0)))
+            fields[code.name] = self.while_open(code.in_force, together(found), whole(0))
+        return {BY_LINE: each_line(structure_of(fields))}
+
+    def _absent(self, facts: Iterable[str]) -> exp.Expression:
+        return together(
+            cases(
+                [(is_null(self.conditions.stated(fact)), whole(1 << self.conditions.bits[fact]))],
+                whole(0),
+            )
+            for fact in facts
+        )
+
+    def while_open(
+        self, window: Condition | None, then: exp.Expression, otherwise: exp.Expression
+    ) -> exp.Expression:
+        """``then``, not looked at where the window is certainly closed."""
+        if window is None:
+            return then
+        return cases([(column(self.windows[window]), then)], otherwise)
 
     def seen(self) -> dict[str, exp.Expression]:
         """The codes of all lines together."""
         return {
-            asked.seen: exp.Coalesce(
+            code.seen: exp.Coalesce(
                 this=ored(
                     exp.Transform(
-                        this=column(asked.each), expression=lambda_of(column("e", "code"), "e")
+                        this=column(BY_LINE), expression=lambda_of(column("e", code.name), "e")
                     )
                 ),
                 expressions=[whole(0)],
             )
-            for asked in self.line_codes
+            for code in self.line_codes
         }
 
     def lines(self) -> dict[str, exp.Expression]:
         """Each ``any line`` and ``all lines``."""
         return {
             self.conditions.quantified[quantifier]: self.conditions.over_lines(
-                quantifier, *_settled_or_not(column(asked.seen), place)
+                quantifier, *_settled_or_not(column(code.seen), bit)
             )
-            for asked in self.line_codes
-            for place, quantifier in enumerate(asked.quantifiers)
+            for code in self.line_codes
+            for quantifier, bit in code.settled.items()
         }
-
-    def _may_be_in_force(self, in_force: Condition) -> exp.Expression:
-        truth = self.conditions.truth(in_force)
-        return exp.Coalesce(this=truth, expressions=[truth_of(True)])
 
     def _shifted(self, code: exp.Expression, bits: int) -> exp.Expression:
         return exp.Mul(this=code, expression=whole(1 << bits)) if bits else code
 
+    def truth_on_line(self, asked: Asked) -> exp.Expression:
+        """The rule read for the line at hand alone, an item of the list :data:`BY_LINE`."""
+        places = {
+            quantifier: (code.name, bit)
+            for code in self.line_codes
+            for quantifier, bit in code.settled.items()
+        }
+
+        def alone(quantifier: Quantifier) -> exp.Expression:
+            code, bit = places[quantifier]
+            return self.conditions.for_line(quantifier, *_settled_or_not(column(LINE, code), bit))
+
+        return self.conditions.truth(asked.condition, alone)
+
     def lines_that_are(self, asked: Asked, truth: bool | None) -> exp.Expression:
         """The ids of the lines for which the rule, read for that line alone, is so."""
-        found = set(quantifiers(asked.condition))
-        for each in self.line_codes:
-            if found <= set(each.quantifiers):
-                alone = self.conditions.truth(
-                    asked.condition,
-                    lambda q: self.conditions.for_line(  # called before the loop goes on
-                        q,
-                        *_settled_or_not(column(LINE, "code"), each.quantifiers.index(q)),  # noqa: B023
-                    ),
-                )
-                lines = column(each.each)
-                break
-        else:
-            alone = self.conditions.truth(asked.condition, lambda q: self.conditions.truth(q.part))
-            lines = column(*LINES.split("."))
+        alone = self.truth_on_line(asked)
         which = alone if truth else is_null(alone)
-        kept = exp.ArrayFilter(this=lines, expression=lambda_of(which))
+        kept = exp.ArrayFilter(this=column(BY_LINE), expression=lambda_of(which))
         names = exp.Transform(this=kept, expression=lambda_of(column(LINE, "id")))
         return exp.Coalesce(this=names, expressions=[no_texts()])
 
     def outcomes(self) -> dict[str, exp.Expression]:
+        """Every rule: true, false or unknown."""
         truth = self.conditions.truth
         columns = {self.scope.column: truth(self.scope.condition)}
-        for rule in (*self.book.prohibitions, *self.book.advice):
-            columns[f"rule {rule.id}"] = truth(rule.condition)
-        for channel in self.book.channels:
-            for rule in channel.rules:
-                columns[f"rule {rule.id}"] = truth(rule.condition)
-                if rule.in_force is not None:
-                    columns[f"in force {rule.id}"] = truth(rule.in_force)
+        for rule in self.rules:
+            columns[f"rule {rule.id}"] = self.while_open(
+                rule.in_force, truth(rule.condition), truth_of(False)
+            )
+            if rule.in_force is not None and isinstance(rule, ChannelRule):
+                columns[f"in force {rule.id}"] = truth(rule.in_force)
         return columns
 
     def verdicts(self) -> dict[str, exp.Expression]:
@@ -302,7 +358,7 @@ class ColumnarOutcomes:
                 [
                     (
                         is_null(column(asked.column)),
-                        self.conditions.missing_bits(asked.condition, of_line=True),
+                        self.conditions.missing_bits_of_line(asked.condition),
                     )
                 ],
                 whole(0),
@@ -310,14 +366,17 @@ class ColumnarOutcomes:
             for asked in of_lines
         }
         any_unknown = disjunction(is_null(column(asked.column)) for asked in of_lines)
-        structures = each_line(structure_of({"id": column(LINE, "id"), **lacking}))
+        structures = exp.Transform(
+            this=column(BY_LINE),
+            expression=lambda_of(structure_of({"id": column(LINE, "id"), **lacking})),
+        )
         return {"gaps": cases([(any_unknown, structures)])}
 
     def missing(self) -> dict[str, exp.Expression]:
         """What each unknown one lacks, of the invoice and of all lines together, as bits."""
         columns = {}
         for asked in self.can_miss:
-            bits = self.conditions.missing_bits(asked.condition, of_line=False)
+            bits = self.conditions.missing_bits(asked.condition)
             if asked.reads_lines:
                 of_lines = exp.Transform(
                     this=column("gaps"), expression=lambda_of(column("gap", asked.column), "gap")

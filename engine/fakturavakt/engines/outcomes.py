@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import NamedTuple, Protocol, TypeAlias
 
 from fakturavakt.intake.facts import Facts
@@ -15,8 +15,8 @@ Truth: TypeAlias = bool | None
 """True, false, or None for unknown: Kleene's three values."""
 
 
-class About(Enum):
-    """What a question is about."""
+class About(IntEnum):
+    """What a question is about. Whole numbers, since questions are looked up all the time."""
 
     SCOPE = auto()
     RULE = auto()

@@ -36,9 +36,27 @@ def column(*parts: str) -> exp.Expression:
     return found
 
 
+def cast(value: exp.Expression, to: str) -> exp.Expression:
+    """``CAST(value AS type)``. Made of nodes: sqlglot's own parses the type, which takes most of the time
+    that a statement takes to build.
+    """
+    return exp.Cast(this=value, to=_type(to))
+
+
+def _type(written: str) -> exp.DataType:
+    match written:
+        case "decimal(15,2)":
+            digits = [exp.DataTypeParam(this=exp.Literal.number(n)) for n in (15, 2)]
+            return exp.DataType(this=exp.DType.DECIMAL, expressions=digits, nested=False)
+        case "array<varchar>":
+            return exp.DataType(this=exp.DType.ARRAY, expressions=[_type("varchar")], nested=True)
+        case _:
+            return exp.DataType(this=exp.DType[written.upper()], nested=False)
+
+
 def whole(number: int) -> exp.Expression:
     """A whole number of 64 bits."""
-    return exp.cast(exp.Literal.number(number), "bigint")
+    return cast(exp.Literal.number(number), "bigint")
 
 
 def together(bits: Iterable[exp.Expression]) -> exp.Expression:
@@ -49,10 +67,14 @@ def together(bits: Iterable[exp.Expression]) -> exp.Expression:
     return whole(0) if found is None else found
 
 
-def is_set(bits: exp.Expression, bit: int) -> exp.Expression:
-    """Whether a bit (a power of two) is set."""
-    masked = exp.BitwiseAnd(this=wrapped(bits), expression=whole(bit))
-    return exp.NEQ(this=exp.Paren(this=masked), expression=whole(0))
+def masked(bits: exp.Expression, mask: int) -> exp.Expression:
+    """Those bits that are set in the mask, too."""
+    return exp.Paren(this=exp.BitwiseAnd(this=wrapped(bits), expression=whole(mask)))
+
+
+def is_set(bits: exp.Expression, mask: int) -> exp.Expression:
+    """Whether a bit of the mask is set."""
+    return exp.NEQ(this=masked(bits, mask), expression=whole(0))
 
 
 def ored(numbers: exp.Expression) -> exp.Expression:
@@ -83,7 +105,7 @@ def gathered(bits: exp.Expression, places: Sequence[int]) -> exp.Expression:
 
 def chosen(among: Sequence[exp.Expression], which: exp.Expression) -> exp.Expression:
     """One of several constants, by its place from 0."""
-    place = exp.cast(exp.Paren(this=which), "bigint")
+    place = cast(exp.Paren(this=which), "bigint")
     return exp.Bracket(
         this=exp.Array(expressions=list(among)), expressions=[place], offset=0, safe=True
     )
@@ -96,7 +118,7 @@ def text_of(written: str) -> exp.Expression:
 
 def truth_of(truth: bool | None) -> exp.Expression:
     """``TRUE``, ``FALSE``, or an unknown that has the type of both."""
-    return exp.cast(exp.Null(), "boolean") if truth is None else exp.Boolean(this=truth)
+    return cast(exp.Null(), "boolean") if truth is None else exp.Boolean(this=truth)
 
 
 def is_null(value: exp.Expression) -> exp.Expression:
@@ -148,7 +170,7 @@ def without_nulls(items: Sequence[exp.Expression]) -> exp.Expression:
 
 def no_texts() -> exp.Expression:
     """An empty list of texts."""
-    return exp.cast(exp.Array(expressions=[]), exp.DataType.build("array<varchar>"))
+    return cast(exp.Array(expressions=[]), "array<varchar>")
 
 
 def structure(**fields: exp.Expression) -> exp.Expression:
@@ -205,12 +227,12 @@ def constant(fact_type: FactType, value: Value) -> exp.Expression:
             return truth_of(bool(value))
         case FactType.DATE:
             assert isinstance(value, int)
-            return exp.cast(text_of(date.fromordinal(value).isoformat()), "date")
+            return cast(text_of(date.fromordinal(value).isoformat()), "date")
         case FactType.MONEY:
             assert isinstance(value, int)
-            return exp.cast(text_of(written_ore(value)), exp.DataType.build("decimal(15,2)"))
+            return cast(text_of(written_ore(value)), "decimal(15,2)")
         case FactType.COUNT:
-            return exp.cast(exp.Literal.number(int(value)), "bigint")
+            return cast(exp.Literal.number(int(value)), "bigint")
         case _:
             return text_of(str(value))
 
@@ -227,7 +249,7 @@ def listed_if(
 ) -> exp.Expression:
     """A list of those items whose condition is true (or that have none); empty unless ``when``."""
     if not items:
-        return exp.cast(exp.Array(expressions=[]), exp.DataType.build("array<varchar>"))
+        return cast(exp.Array(expressions=[]), "array<varchar>")
     always = all(condition is None for condition, _ in items)
     each = [
         value if condition is None else cases([(condition, value)]) for condition, value in items
@@ -286,7 +308,12 @@ def flattened(lists: exp.Expression) -> exp.Expression:
     return exp.Coalesce(this=exp.Flatten(this=lists), expressions=[no_texts()])
 
 
-def added(source: str, columns: Mapping[str, exp.Expression]) -> exp.Select:
-    """``SELECT *, … FROM source``."""
-    aliased = [exp.alias_(value, name(key)) for key, value in columns.items()]
-    return exp.select(exp.Star(), *aliased, copy=False).from_(name(source))
+def selected(
+    source: str, columns: Mapping[str, exp.Expression], *, and_all: bool = False
+) -> exp.Select:
+    """``SELECT … FROM source``; ``and_all``: with all columns of the source before them. What it is made of
+    is not copied.
+    """
+    items: list[exp.Expression] = [exp.Star()] if and_all else []
+    items += [exp.Alias(this=value, alias=name(key)) for key, value in columns.items()]
+    return exp.Select(expressions=items, from_=exp.From(this=exp.Table(this=name(source))))

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from fakturavakt.engines.columnar import DOCUMENTS, Columnar
 from fakturavakt.engines.sql_dialects import written
-from fakturavakt.engines.sql_expressions import column, structure_of, text_of
+from fakturavakt.engines.sql_expressions import cast, column, structure_of, text_of
 from fakturavakt.rulebook.conditions import quantifiers
 from fakturavakt.rulebook.model import Rule, RuleBook
 from fakturavakt.texts import Text, text
@@ -35,9 +35,15 @@ _STEPS: Final = {
         "det reglene spør om ved fakturaen, hvert faktum i sin egen kolonne",
         "what the rules ask about the invoice, each fact in a column of its own",
     ),
+    "opened": text(
+        "hvilke fakta som mangler, som biter, og hvilke regelvinduer som er åpne",
+        "which facts are absent, as bits, and which windows of rules are open",
+    ),
     "each_line": text(
-        "hvert vilkår om linjer, svart for hver linje med to biter: avgjort, ukjent",
-        "each condition over lines, answered for each line in two bits: settled, unknown",
+        "hvert vilkår om linjer, svart for hver linje med to biter: avgjort, ukjent; og hvilke av dens fakta "
+        "som mangler",
+        "each condition over lines, answered for each line in two bits: settled, unknown; and which of its "
+        "facts are absent",
     ),
     "seen": text("det samme for alle linjer under ett", "the same of all lines together"),
     "lines": text(
@@ -77,7 +83,7 @@ def statement(
     columns = {
         "invoice": column(*NUMBER.split("."))
         if NUMBER in book.vocabulary
-        else exp.cast(exp.Null(), "varchar"),
+        else cast(exp.Null(), "varchar"),
         **columnar.keys.decision(),
         "as_of": text_of(as_of.isoformat()),
         "rulebook": structure_of(reference),
@@ -184,12 +190,12 @@ def _labels(columnar: Columnar, language: str) -> dict[str, str]:
             if quantifier in quantifiers(each.condition)
         ]
         found[named] = ", ".join(of)
-    for codes in asked.line_codes:
+    for code in asked.line_codes:
         of = [
-            f"{n}: {found[columnar.outcomes.conditions.quantified[q]]}"
-            for n, q in enumerate(codes.quantifiers, 1)
+            f"{1 << bit}: {found[asked.conditions.quantified[quantifier]]}"
+            for quantifier, bit in code.settled.items()
         ]
-        found[codes.each] = found[codes.seen] = "; ".join(of)
+        found[code.seen] = "; ".join(of)
     for each in everything:
         for what in ("missing", "paths", "names", "labels", "words", "missing words", "line words"):
             found[f"{what} {each.column}"] = found[each.column]

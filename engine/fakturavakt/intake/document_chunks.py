@@ -36,9 +36,9 @@ from fakturavakt.vocabulary.facts import Vocabulary
 if TYPE_CHECKING:
     import duckdb
 
-BYTES_MAX: Final = 256 << 20
-"""Bytes of NDJSON in a chunk: some ten seconds of work, against which planning a statement is little."""
-ROWS_MAX: Final = 1 << 20
+BYTES_MAX: Final = 64 << 20
+"""Bytes of NDJSON in a chunk: some seconds of work, against which planning a statement is little."""
+ROWS_MAX: Final = 1 << 17
 """Rows of Parquet in a chunk."""
 
 _SET_ASIDE: Final = b"null\n"
@@ -49,7 +49,8 @@ _SET_ASIDE: Final = b"null\n"
 class NdjsonChunk:
     """Documents on the lines of ``path``: ``count`` of them, the first of which is the ``first``-th of
     ``file`` (from 1) and stands on or behind its line ``first_line``. ``set_aside`` has those that the row
-    reader read already, by their place in the chunk, from 0.
+    reader read already, by their place in the chunk, from 0. ``is_copy``: the file is the chunk's own, and
+    whoever is done with the chunk removes it.
     """
 
     file: str
@@ -58,6 +59,7 @@ class NdjsonChunk:
     count: int
     first_line: int = 1
     set_aside: Mapping[int, RawDocument | Unreadable] = field(default_factory=dict)
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ Chunk: TypeAlias = NdjsonChunk | ParquetChunk
 
 @dataclass
 class Cutter:
-    """Cuts files into chunks, written to ``folder``: each stays until the next is asked for."""
+    """Cuts files into chunks, written to ``folder``."""
 
     vocabulary: Vocabulary
     folder: Path
@@ -85,6 +87,7 @@ class Cutter:
     rows_max: int = ROWS_MAX
     bytes_done: int = 0
     """Bytes of the files that the chunks so far were cut from."""
+    _copies: int = 0
 
     def chunks(self, files: Iterable[str]) -> Iterator[Chunk]:
         """Every document of the files, in order. A file that cannot be read is a chunk of one document
@@ -126,18 +129,23 @@ class Cutter:
                 else:
                     stream = plain
                 while True:
-                    path = self.folder / "chunk.ndjson"
+                    path = self._own_file()
                     count, lines = self._copy(stream, path)
                     if not lines:
+                        path.unlink()
                         return
                     self.bytes_done = before + plain.tell()
-                    yield NdjsonChunk(file, path, first, count, first_line)
+                    yield NdjsonChunk(file, path, first, count, first_line, is_copy=True)
                     first += count
                     first_line += lines
         except OSError as error:
             yield from self._of_documents([not_readable(file, first, error)], file, first)
         except UNPACKING_FAILED:
             yield from self._of_documents([broken_gzip(file, first)], file, first)
+
+    def _own_file(self) -> Path:
+        self._copies += 1
+        return self.folder / f"chunk-{self._copies:06}.ndjson"
 
     def _copy(self, stream: BinaryIO, path: Path) -> tuple[int, int]:
         """The next chunk's documents and lines."""
@@ -157,7 +165,7 @@ class Cutter:
     ) -> Iterator[Chunk]:
         rest = iter(documents)
         while True:
-            path = self.folder / "chunk.ndjson"
+            path = self._own_file()
             set_aside: dict[int, RawDocument | Unreadable] = {}
             count = size = 0
             with path.open("wb") as chunk:
@@ -172,8 +180,9 @@ class Cutter:
                     if size >= self.bytes_max:
                         break
             if not count:
+                path.unlink()
                 return
-            yield NdjsonChunk(file, path, first, count, set_aside=set_aside)
+            yield NdjsonChunk(file, path, first, count, set_aside=set_aside, is_copy=True)
             first += count
 
 

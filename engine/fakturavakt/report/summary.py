@@ -36,6 +36,12 @@ class Tally:
         if isinstance(amount, int):
             self.ore[currency] += amount
 
+    def merge(self, other: Tally) -> None:
+        """Count what another one counted, too."""
+        self.count += other.count
+        for currency, ore in other.ore.items():
+            self.ore[currency] += ore
+
     def say(self, language: str) -> str:
         """The amounts, one a currency: ``1 200,25 kr + EUR …``."""
         return " + ".join(
@@ -71,7 +77,7 @@ class Summary:
         for finding in decision.findings:
             key = (finding.rule, finding.outcome)
             self.rules.setdefault(key, Tally()).add(amount, currency)
-        for fact in dict.fromkeys(_LINE.sub("line", path) for path in decision.missing):
+        for fact in facts_of_paths(decision.missing):
             self.missing.setdefault(fact, Tally()).add(amount, currency)
 
     def add_tallied(self, tallied: Tallied, ore: int | None, count: int = 1) -> None:
@@ -84,6 +90,16 @@ class Summary:
             self.rules.setdefault(key, Tally()).add(ore, currency, count)
         for fact in tallied.missing:
             self.missing.setdefault(fact, Tally()).add(ore, currency, count)
+
+    def merge(self, other: Summary) -> None:
+        """Count what another one counted, too."""
+        for verdict, tally in other.verdicts.items():
+            self.verdicts[verdict].merge(tally)
+        for rule, tally in other.rules.items():
+            self.rules.setdefault(rule, Tally()).merge(tally)
+        for fact, tally in other.missing.items():
+            self.missing.setdefault(fact, Tally()).merge(tally)
+        self.unreadable += other.unreadable
 
     @property
     def decided(self) -> int:
@@ -139,6 +155,11 @@ class Summary:
         if self.unreadable:
             said.append(f"{counted(self.unreadable, language)} {UNREADABLE.say(language)}")
         return ", ".join(said)
+
+
+def facts_of_paths(paths: Iterable[str]) -> dict[str, None]:
+    """The facts of some paths of contract §4, each once: ``line.agreed.given`` of every line."""
+    return dict.fromkeys(_LINE.sub("line", path) for path in paths)
 
 
 def is_credit_note(facts: Facts) -> bool:

@@ -281,6 +281,9 @@ def _migration(when: When) -> Record:
     )
 
 
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
 def json_schema(kind: str, reading: Reading) -> JsonSchema:
     """The JSON Schema (draft 2020-12) of a kind of rule file, over the facts of the vocabulary."""
     if kind == VOCABULARY:
@@ -290,4 +293,4 @@ def json_schema(kind: str, reading: Reading) -> JsonSchema:
         schema = FileShapes(lambda: unused).shapes[kind].schema(reading)
         if kind in (RULE_BOOK, AGREEMENTS, GUARANTEE) or "when" in schema["properties"]:
             schema["$defs"] = {"condition": condition_schema(reading)}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": DRAFT, **schema}

@@ -6,15 +6,20 @@ import json
 from pathlib import Path
 
 from fakturavakt.rulebook import files, kinds
+from fakturavakt.rulebook.case_files import cases_shape
 from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.model import RuleBook
 
-KINDS: tuple[str, ...] = (*kinds.TOP_FILES.values(), *kinds.FOLDERS.values())
+KINDS: tuple[str, ...] = (*kinds.TOP_FILES.values(), *kinds.FOLDERS.values(), kinds.CASES)
 
 
 def written_schema(kind: str, book: RuleBook) -> str:
     """The JSON Schema of a kind of rule file, over the facts and languages of a rule book."""
-    schema = files.json_schema(kind, Reading(book.vocabulary, book.languages))
+    reading = Reading(book.vocabulary, book.languages)
+    if kind == kinds.CASES:
+        schema = {"$schema": files.DRAFT, **cases_shape(book).schema(reading)}
+    else:
+        schema = files.json_schema(kind, reading)
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -15,6 +15,8 @@ AGREEMENTS: Final = "agreements"
 ADVICE: Final = "advice"
 CLASSIFICATION: Final = "classification"
 GUARANTEE: Final = "guarantee"
+CASES: Final = "cases"
+"""Tables of cases: they lie beside the rules, and are no part of the rule book (``rules test``)."""
 
 TOP_FILES: Final[Mapping[str, str]] = {"rulebook.yaml": RULE_BOOK, "vocabulary.yaml": VOCABULARY}
 FOLDERS: Final[Mapping[str, str]] = {
@@ -30,10 +32,18 @@ FOLDERS: Final[Mapping[str, str]] = {
 SCHEMAS: Final = "schema"
 """The folder of JSON Schemas: for editors, not part of the rule book."""
 RULE_FILE_ENDINGS: Final = (".yaml", ".yml")
-NOT_RULES: Final = (".*", "*.md", "*~", "#*#", "thumbs.db", "desktop.ini")
-"""Names (in small letters) that may stand among the rules: notes, and what editors and systems leave
-behind. Whatever else is there and not read is told: a prohibition must not get lost by its file's name.
+CASE_FILES: Final = ("*.test.yaml", "*.test.yml")
+NOT_RULES: Final = (".*", "*.md", "*~", "#*#", "thumbs.db", "desktop.ini", *CASE_FILES)
+"""Names (in small letters) that may stand among the rules: notes, tables of cases, and what editors and
+systems leave behind. Whatever else is there and not read is told: a prohibition must not get lost by its
+file's name.
 """
+
+
+def holds_cases(name: str) -> bool:
+    """Whether a file is a table of cases."""
+    hidden = name.startswith(".")
+    return not hidden and any(fnmatchcase(name.lower(), pattern) for pattern in CASE_FILES)
 
 
 def may_lie_among_rules(name: str) -> bool:

@@ -189,39 +189,12 @@ class _Loader:
                 )
 
     def _read_file(self, path: Path, kind: str) -> None:
-        try:
-            # Asked first: a pipe is never done, and a device may have no end.
-            state = path.stat()
-            if not stat.S_ISREG(state.st_mode):
-                self._lose(path, kind, _NO_FILE)
-                return
-            if state.st_size > FILE_SIZE_MAX:
-                self.reading.lose(kind, Place(str(path), 1, 1))
-                self.reading.problems.append(too_large(str(path)))
-                return
-            documents, problems = read_yaml(path.read_bytes(), str(path))
-        except OSError as error:
-            self._lose(path, kind, _reason(error))
-            return
-        self.reading.problems.extend(problems)
-        for problem in problems:
-            if problem.code in LOSING:
-                self.reading.lose(kind, problem.place)
-        self.nodes.setdefault(kind, []).extend(
-            node for node in documents if not (isinstance(node, Scalar) and node.empty)
-        )
+        found = read_rule_file(path, kind, self.reading)
+        if found is not None:
+            self.nodes.setdefault(kind, []).extend(found)
 
     def _lose(self, path: Path, kind: str, reason: Text) -> None:
-        place = Place(str(path), 1, 1)
-        self.reading.lose(kind, place)
-        self.reading.report(
-            place,
-            "not-readable",
-            text(
-                f"«{path.name}» kan ikke leses: {reason.say('nb')}.",
-                f"“{path.name}” cannot be read: {reason.say('en')}.",
-            ),
-        )
+        _lose(path, kind, reason, self.reading)
 
     def _report_unknown(self, path: Path, known: Iterable[str]) -> None:
         self._report_not_read(path, self.reading.did_you_mean(path.name, known))
@@ -599,6 +572,45 @@ class _Loader:
                     "Put a channel with “when: always” and no “effective” last.",
                 ),
             )
+
+
+def read_rule_file(path: Path, kind: str, reading: Reading) -> list[Node] | None:
+    """The YAML documents of a file, empty ones left out; None where it could not be read at all.
+
+    Whatever is wrong with it as a file or as YAML is reported.
+    """
+    try:
+        # Asked first: a pipe is never done, and a device may have no end.
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            _lose(path, kind, _NO_FILE, reading)
+            return None
+        if state.st_size > FILE_SIZE_MAX:
+            reading.lose(kind, Place(str(path), 1, 1))
+            reading.problems.append(too_large(str(path)))
+            return None
+        documents, problems = read_yaml(path.read_bytes(), str(path))
+    except OSError as error:
+        _lose(path, kind, _reason(error), reading)
+        return None
+    reading.problems.extend(problems)
+    for problem in problems:
+        if problem.code in LOSING:
+            reading.lose(kind, problem.place)
+    return [node for node in documents if not (isinstance(node, Scalar) and node.empty)]
+
+
+def _lose(path: Path, kind: str, reason: Text, reading: Reading) -> None:
+    place = Place(str(path), 1, 1)
+    reading.lose(kind, place)
+    reading.report(
+        place,
+        "not-readable",
+        text(
+            f"«{path.name}» kan ikke leses: {reason.say('nb')}.",
+            f"“{path.name}” cannot be read: {reason.say('en')}.",
+        ),
+    )
 
 
 def _reason(error: OSError) -> Text:

@@ -224,6 +224,9 @@ class _Builder:
         )
 
 
+_NUMBERED_LINE: Final = re.compile(r"[{\[,]\s*(line\[[0-9]+\][a-z0-9_.]*)")
+
+
 def _syntax_problem(error: yaml.YAMLError, file: str, content: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
@@ -255,6 +258,18 @@ def _explained_syntax(detail: str, written: str, column: int) -> tuple[Text, Tex
         return (
             text("Linjen har tabulator.", "The line has a tab."),
             text("Bruk mellomrom.", "Use spaces."),
+        )
+    if "expected ',' or" in detail and (found := _NUMBERED_LINE.search(written)):
+        path = found[1]
+        return (
+            text(
+                f"«{path}» kan ikke stå inne i klammer uten anførselstegn.",
+                f"“{path}” cannot stand inside brackets without quotes.",
+            ),
+            text(
+                f'Skriv det på en egen linje, eller som "{path}".',
+                f'Write it on a line of its own, or as "{path}".',
+            ),
         )
     if "alphabetic or numeric" in detail and (found := _STAR_WORD.search(written)):
         sign, word = found[1][0], found[1]

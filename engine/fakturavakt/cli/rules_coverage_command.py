@@ -1,0 +1,131 @@
+"""``fakturavakt rules coverage``: which conditions the cases and the features put to the test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal, TypeAlias, assert_never, get_args
+
+import click
+
+from fakturavakt.cli import exit_codes, options
+from fakturavakt.cli.language import t
+from fakturavakt.cli.terminal import check_language, fail, failures_told, output_stream, tell
+
+_Format: TypeAlias = Literal["text", "html"]
+_FEATURES: Final = "features"
+
+
+@click.command(
+    "coverage",
+    help=t(
+        "Vis for hvert vilkår i regelboken om tilfellene (*.test.yaml) og scenariene har gjort det sant, "
+        "usant og ukjent, og om det har avgjort alene. RULES er mappen med regelboken.",
+        "Show for each condition of the rule book whether the cases (*.test.yaml) and the features have made "
+        "it true, false and unknown, and whether it decided alone. RULES is the folder of the rule book.",
+    ),
+)
+@click.argument("folder", metavar="[RULES]", required=False, type=click.Path(file_okay=False))
+@click.option(
+    "--features",
+    type=click.Path(file_okay=False, exists=True),
+    metavar=t("MAPPE", "FOLDER"),
+    help=t(
+        "Mappen med scenarier; ellers «features» ved siden av regelboken, der den finnes.",
+        "The folder of features; else “features” beside the rule book, where there is one.",
+    ),
+)
+@click.option(
+    "--cases-only",
+    is_flag=True,
+    help=t("Bare tilfellene; ikke kjør scenariene.", "Only the cases; do not run the features."),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(_Format)),
+    default="text",
+    show_default=True,
+    help=t("Form på det som skrives ut.", "Form of the output."),
+)
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar=t("PROSENT", "PERCENT"),
+    help=t(
+        "Slutt med kode 1 når mindre enn dette er prøvd.", "End with code 1 where less is tested."
+    ),
+)
+@click.option(
+    "--verbose",
+    "-v",
+    "every",
+    is_flag=True,
+    help=t("Nevn også vilkårene som er prøvd.", "Name the conditions that are tested, too."),
+)
+@options.output_option()
+@options.rules_option()
+@options.language_option()
+def command(
+    folder: str | None,
+    features: str | None,
+    form: _Format,
+    fail_under: float | None,
+    output: str | None,
+    rules: str | None,
+    lang: str,
+    *,
+    cases_only: bool,
+    every: bool,
+) -> None:
+    """See ``help`` above."""
+    with failures_told(lang):
+        from fakturavakt.desk.coverage_report import page, text_lines
+        from fakturavakt.desk.coverage_run import measure
+        from fakturavakt.desk.feature_documents import (
+            FeaturesError,
+            feature_documents,
+            features_can_run,
+        )
+        from fakturavakt.rulebook.case_files import load_cases
+        from fakturavakt.rulebook.loader import load_rulebook
+        from fakturavakt.shipped import shipped_folder
+
+        chosen = folder or rules
+        root = shipped_folder("rules") if chosen is None else Path(chosen)
+        book = load_rulebook(root)
+        check_language(lang, book.languages)
+        beside = Path(features) if features is not None else root.resolve().parent / _FEATURES
+        documents = None
+        if cases_only or not beside.is_dir():
+            pass
+        elif features is None and not features_can_run():
+            tell(
+                t(
+                    "Scenariene er ikke kjørt: det trengs pip install 'fakturavakt[acceptance]'.",
+                    "The features were not run: that takes pip install 'fakturavakt[acceptance]'.",
+                )
+            )
+        else:
+            try:
+                documents = feature_documents(beside, root)
+            except FeaturesError as error:
+                fail(error.reason.say(lang))
+        coverage, sources = measure(book, load_cases(root, book).cases, documents)
+        if not coverage.documents:
+            fail(
+                t(
+                    f"{root}: her er verken tilfeller (*.test.yaml) eller scenarier.",
+                    f"{root}: there are neither cases (*.test.yaml) nor features here.",
+                )
+            )
+        with output_stream(output) as stream:
+            match form:
+                case "text":
+                    for line in text_lines(coverage, sources, lang, every=every):
+                        stream.write(f"{line}\n")
+                case "html":
+                    stream.write(page(coverage, sources, root, lang))
+                case _:
+                    assert_never(form)
+    lacking = fail_under is not None and coverage.share * 100 < fail_under
+    raise SystemExit(exit_codes.STOPPED if lacking else 0)

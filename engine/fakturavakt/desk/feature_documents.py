@@ -1,0 +1,119 @@
+"""The documents that features decide on: the scenarios are run, and what they screen is written down.
+
+Promises: nothing of Gherkin is read here; a scenario's document is the one that its steps made.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.intake.json_documents import read_line
+from fakturavakt.texts import Text, text
+
+_NEEDED: Final = ("pytest", "pytest_bdd")
+_SHOWN: Final = 15
+"""Lines of the test run's end that are shown where scenarios fail."""
+_RUN: Final[Mapping[str, str]] = {
+    "pytest.ini": "[pytest]\n",
+    "conftest.py": """\
+from pathlib import Path
+
+from fakturavakt.acceptance import names
+
+pytest_plugins = ["fakturavakt.acceptance.steps"]
+names.rules_folder = Path({rules!r})
+""",
+    "test_features.py": """\
+from pytest_bdd import scenarios
+
+scenarios({features!r})
+""",
+}
+
+
+class FeaturesError(Exception):
+    """Scenarios that cannot run, or that fail; ``reason`` says what to do."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.say("en"))
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureDocument:
+    """A document that a scenario decided on, after catalogue and evidence, and its screening date."""
+
+    raw: RawDocument
+    as_of: date
+
+
+def features_can_run() -> bool:
+    """Whether what runs scenarios is installed (the extra ``acceptance``)."""
+    return all(importlib.util.find_spec(name) is not None for name in _NEEDED)
+
+
+def feature_documents(features: Path, rules: Path) -> tuple[FeatureDocument, ...]:
+    """Run every scenario in ``features`` against the rule book in ``rules``; what they decided on.
+
+    Raises :class:`FeaturesError` where they cannot run, or where one fails: what a broken scenario puts to
+    the test is nobody's guess.
+    """
+    if not features_can_run():
+        raise FeaturesError(_NOT_INSTALLED)
+    with tempfile.TemporaryDirectory(prefix="fakturavakt-") as name:
+        folder = Path(name)
+        written = {"rules": str(rules.resolve()), "features": str(features.resolve())}
+        for file, content in _RUN.items():
+            (folder / file).write_text(content.format(**written), encoding="utf-8")
+        record = folder / "documents.ndjson"
+        record.touch()
+        arguments = ["-q", "-p", "no:cacheprovider", "-p", "fakturavakt.acceptance.recording"]
+        done = subprocess.run(  # noqa: S603 (our own interpreter, and no shell)
+            [sys.executable, "-m", "pytest", *arguments, "--record-documents", str(record), name],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTEST_ADDOPTS": ""},
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        if done.returncode != 0:
+            end = "\n".join(done.stdout.splitlines()[-_SHOWN:])
+            raise FeaturesError(_FAILING.filled(folder=features, end=end))
+        return tuple(_documents(record))
+
+
+_AS_OF: Final = len('{"as_of":"')
+_DOCUMENT: Final = len('{"as_of":"YYYY-MM-DD","document":')
+
+
+def _documents(record: Path) -> Iterator[FeatureDocument]:
+    """As the recording writes them: the day, and then the document up to the last bracket."""
+    with record.open("rb") as lines:
+        for position, line in enumerate(lines, start=1):
+            as_of = date.fromisoformat(line[_AS_OF : _AS_OF + 10].decode())
+            document = line.rstrip(b"\n")[_DOCUMENT:-1]
+            raw = read_line(document, position, DocumentSource("features", position))
+            assert isinstance(raw, RawDocument)  # the recording wrote it
+            yield FeatureDocument(raw, as_of)
+
+
+_NOT_INSTALLED: Final = text(
+    "Scenariene kan ikke kjøres her: det trengs pip install 'fakturavakt[acceptance]'.",
+    "Scenarios cannot run here: that takes pip install 'fakturavakt[acceptance]'.",
+)
+_FAILING: Final = text(
+    "Scenariene i {folder} går ikke gjennom, så det er ikke til å si hva de prøver. Rett dem først:\n{end}",
+    "The scenarios in {folder} do not pass, so there is no saying what they put to the test. Mend them "
+    "first:\n{end}",
+)
