@@ -25,7 +25,7 @@ from fakturavakt.shipped import shipped_folder
 
 SHIPPED: Final = 8
 """Prohibitions and rules of channels of the shipped book."""
-LEFT_OUT: Final = ("advice", "agreements", "classification", "schema")
+LEFT_OUT: Final = ("advice", "agreements", "classification", "guarantees", "schema")
 
 Written = dict[str, Any]
 DEMAND: Final = "payment-demand"

@@ -19,7 +19,7 @@ STAGES = (
     {"engines"},
     {"decision"},
     {"screening", "agreements", "explanation"},
-    {"report", "acceptance"},
+    {"report", "acceptance", "proof"},
     {"bulk"},
     {"on_spark", "desk"},
     {"cli"},

@@ -126,8 +126,8 @@ def scalars(path: Path) -> list[re.Match[str]]:
 )
 @given(data=st.data())
 def test_any_change_of_meaning_changes_the_version(data: st.DataObject, tmp_path: Path) -> None:
-    """Another word, day, amount or text anywhere is another rule book, or none."""
-    path = data.draw(st.sampled_from(FILES))
+    """Another word, day, amount or text anywhere but in guarantees is another rule book, or none."""
+    path = data.draw(st.sampled_from([each for each in FILES if each.parent.name != "guarantees"]))
     found = data.draw(st.sampled_from(scalars(path)))
     other = {"yes": "no", "no": "yes"}.get(found[1], f"{found[1]}x")
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", found[1]):

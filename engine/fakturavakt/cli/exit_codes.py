@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 
 if TYPE_CHECKING:
+    from fakturavakt.proof.difference import Difference
+    from fakturavakt.proof.proving import Proof
     from fakturavakt.report.summary import Summary
 
 STOPPED: Final = 1
@@ -20,6 +23,8 @@ TERMINATED: Final = 143
 
 FailOn: TypeAlias = Literal["block", "hold", "never"]
 FAIL_ON: Final[tuple[FailOn, ...]] = ("block", "hold", "never")
+FailOnChange: TypeAlias = Literal["any", "looser", "never"]
+FAIL_ON_CHANGE: Final[tuple[FailOnChange, ...]] = ("any", "looser", "never")
 
 
 def of_reading(read: int, unreadable: int) -> int:
@@ -48,3 +53,28 @@ def of_screening(summary: Summary, fail_on: FailOn) -> int:
         case _:
             assert_never(fail_on)
     return STOPPED if stopped else 0
+
+
+def of_difference(difference: Difference, fail_on: FailOnChange) -> int:
+    """Of ``rules diff``: what is not decided counts as changed; nothing is green by being unknown."""
+    from fakturavakt.proof.difference import Change
+
+    match fail_on:
+        case "any":
+            changed = difference.changes - {Change.EQUIVALENT}
+            declared = any(change.declared for change in difference.words)
+            return STOPPED if changed or declared else 0
+        case "looser":
+            harmless = (Change.EQUIVALENT, Change.STRICTER)
+            return 0 if difference.decision.change in harmless else STOPPED
+        case "never":
+            return 0
+        case _:
+            assert_never(fail_on)
+
+
+def of_proofs(proofs: Iterable[Proof]) -> int:
+    """Of ``rules prove``: 0 only where everything was proved."""
+    from fakturavakt.proof.proving import Answer
+
+    return 0 if all(proof.answer is Answer.PROVED for proof in proofs) else STOPPED

@@ -1,4 +1,4 @@
-"""``fakturavakt rules check|list|show|sql|test|coverage``: a rule book, looked at and tried."""
+"""``fakturavakt rules check|list|show|sql|test|coverage|diff|prove``: a rule book, looked at and tried."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from fakturavakt.cli import options, rules_coverage_command, rules_test_command
 from fakturavakt.cli.language import t
+from fakturavakt.cli.proof_commands import diff, prove
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
 from fakturavakt.texts import Text, text, written_amount, written_date
 
@@ -27,13 +28,15 @@ def command() -> None:
 
 command.add_command(rules_test_command.command)
 command.add_command(rules_coverage_command.command)
+command.add_command(diff)
+command.add_command(prove)
 
 
-def _loaded(rules: str | None, lang: str) -> RuleBook:
+def _loaded(rules: str | None, lang: str, *, guarantees: bool = False) -> RuleBook:
     from fakturavakt.rulebook.loader import load_rulebook
 
     with failures_told(lang):
-        book = load_rulebook(rules)
+        book = load_rulebook(rules, guarantees=guarantees)
         check_language(lang, book.languages)
         return book
 
@@ -49,7 +52,7 @@ def _loaded(rules: str | None, lang: str) -> RuleBook:
 @options.language_option()
 def check(rules: str | None, lang: str) -> None:
     """See ``help`` above."""
-    book = _loaded(rules, lang)
+    book = _loaded(rules, lang, guarantees=True)
     facts, found = len(book.vocabulary.facts), len(book.rules)
     click.echo(
         t(

@@ -43,8 +43,9 @@ SERVICE: Final = "line.service"
 WARNINGS_MAX: Final = 100
 """Different unknown keys that are told of in one run."""
 
+POSITION_NAME: Final = re.compile(r"#[0-9]+")
+"""An id that no line can have: so are those called that have none."""
 _FIELD_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
-_POSITION_NAME: Final = re.compile(r"#[0-9]+")
 _FLAW_OF_LINE: Final = re.compile(r"line\[(?P<name>.*)\](?:\.(?P<fact>[a-z0-9_.]+))?", re.DOTALL)
 _INVOICE_EVIDENCE: Final = {
     EvidenceKind.AGREEMENT: "relationship.agreement",
@@ -264,7 +265,7 @@ class FactReader:
             return f"#{position}", scope
         self._read_group(self._line_tree, item, LINE_PREFIX, scope)
         name = scope.stated.get(LINE_ID)
-        if isinstance(name, str) and name not in taken and not _POSITION_NAME.fullmatch(name):
+        if isinstance(name, str) and name not in taken and not POSITION_NAME.fullmatch(name):
             taken.add(name)
             return name, scope
         self._spoil(LINE_ID, Flaw.LINE_ID, scope)

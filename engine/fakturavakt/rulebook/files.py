@@ -17,6 +17,7 @@ from fakturavakt.rulebook.kinds import (
     CHANNEL,
     CLASSIFICATION,
     DEFINITION,
+    GUARANTEE,
     PROHIBITION,
     RULE_BOOK,
     VOCABULARY,
@@ -29,6 +30,7 @@ from fakturavakt.rulebook.shapes import (
     FreeText,
     JsonSchema,
     ListOf,
+    OneOrMore,
     OneWordOf,
     PlainValue,
     Record,
@@ -54,6 +56,15 @@ BENEFITS: Final = (
     "same_price",
 )
 
+DECISIONS: Final = ("send", "block", "hold", "out_of_scope")
+"""The outcomes of the decision that a guarantee can name."""
+CHANNEL_OUTCOMES: Final = ("eligible", "ineligible", "unknown", "carries")
+"""Those of a channel; it ``carries`` the invoice where the decision is to send it over that channel."""
+RULE_OUTCOMES: Final = ("holds", "fails", "unknown")
+"""Those of a rule."""
+UNKNOWN_ACTION: Final = "unknown"
+"""What a sender has to do where no row of the agreements is certain."""
+
 _NAME = Word("et navn", "a name")
 
 
@@ -74,6 +85,25 @@ _LANGUAGE = Word(
     "[a-z]{2,3}",
     text("To eller tre små bokstaver, som nb.", "Two or three small letters, such as nb."),
 )
+
+_STATEMENT = Word(
+    "nummeret på en påstand",
+    "the number of a statement",
+    "[A-Za-z0-9][A-Za-z0-9._-]*",
+    text(
+        "Bruk bokstaver, sifre og bindestrek, som S12.",
+        "Use letters, digits and hyphens, as in S12.",
+    ),
+)
+
+PROPERTIES: Final[Mapping[str, Shape]] = {
+    "price_class": OneWordOf(PRICE_CLASSES),
+    "bank_fee": Fee(),
+    "carries_attachments": YesNo(),
+    "balance_shown": YesNo(),
+    "payment_arrives": OneWordOf(ARRIVALS),
+}
+"""What a channel declares of itself."""
 
 _SOURCE = Record("source", {"document": FreeText(), "updated": Day(), "clause": Texts()})
 _EFFECTIVE = Record(
@@ -161,6 +191,7 @@ class FileShapes:
                 {"holds": Texts(FIELD_LINES)},
                 frozenset(),
             ),
+            GUARANTEE: _guarantee(when),
         }
         object.__setattr__(self, "shapes", shapes)
 
@@ -199,15 +230,28 @@ def _rule(
 
 
 def _properties() -> Record:
+    return Record("properties", PROPERTIES)
+
+
+def _guarantee(when: When) -> Record:
+    """Which of the keys go together, the loader checks: what is promised depends on what it is about."""
+    words = OneOrMore(_NAME)
     return Record(
-        "properties",
+        "guarantee",
         {
-            "price_class": OneWordOf(PRICE_CLASSES),
-            "bank_fee": Fee(),
-            "carries_attachments": YesNo(),
-            "balance_shown": YesNo(),
-            "payment_arrives": OneWordOf(ARRIVALS),
+            "guarantee": _NAME,
+            "title": Texts(),
+            "source": _SOURCE,
+            "covers": ListOf(_STATEMENT),
+            "channel": _NAME,
+            "rule": _NAME,
+            "agreements": _NAME,
+            "never": words,
+            "always": words,
+            "declares": Record("declares", PROPERTIES, frozenset(PROPERTIES)),
+            "while": when,
         },
+        frozenset({"covers", "channel", "rule", "agreements", "never", "always", "declares"}),
     )
 
 
@@ -247,6 +291,6 @@ def json_schema(kind: str, reading: Reading) -> JsonSchema:
     else:
         unused = ConditionReader(reading, {})
         schema = FileShapes(lambda: unused).shapes[kind].schema(reading)
-        if kind in (RULE_BOOK, AGREEMENTS) or "when" in schema["properties"]:
+        if kind in (RULE_BOOK, AGREEMENTS, GUARANTEE) or "when" in schema["properties"]:
             schema["$defs"] = {"condition": condition_schema(reading)}
     return {"$schema": DRAFT, **schema}

@@ -14,6 +14,7 @@ CHANNEL: Final = "channel"
 AGREEMENTS: Final = "agreements"
 ADVICE: Final = "advice"
 CLASSIFICATION: Final = "classification"
+GUARANTEE: Final = "guarantee"
 CASES: Final = "cases"
 """Tables of cases: they lie beside the rules, and are no part of the rule book (``rules test``)."""
 
@@ -25,6 +26,7 @@ FOLDERS: Final[Mapping[str, str]] = {
     "agreements": AGREEMENTS,
     "advice": ADVICE,
     "classification": CLASSIFICATION,
+    "guarantees": GUARANTEE,
 }
 
 SCHEMAS: Final = "schema"

@@ -24,6 +24,7 @@ from fakturavakt.rulebook.conditions import (
     Relation,
 )
 from fakturavakt.rulebook.fact_words import read_constant
+from fakturavakt.rulebook.guarantees import promised_names, read_guarantee
 from fakturavakt.rulebook.migration_check import check_migration
 from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.model import (
@@ -84,13 +85,17 @@ class RuleBookError(ProblemsError):
     """Everything that is wrong with a rule book, each with its place."""
 
 
-def load_rulebook(folder: str | os.PathLike[str] | None = None) -> RuleBook:
+def load_rulebook(
+    folder: str | os.PathLike[str] | None = None, *, guarantees: bool = False
+) -> RuleBook:
     """Read the rule book in ``folder``; without one, the rule book that ships.
+
+    ``guarantees``: read and check its guarantees, too; no decision needs them.
 
     Raises :class:`RuleBookError` with every mistake of every file.
     """
     root = shipped_folder("rules") if folder is None else Path(folder)
-    loader = _Loader(Reading(Vocabulary(())), str(root))
+    loader = _Loader(Reading(Vocabulary(())), str(root), guarantees=guarantees)
     loader.read_files(root)
     book = loader.book()
     loader.reading.report_untranslated()
@@ -105,6 +110,7 @@ class _Loader:
     reading: Reading
     root: str
     nodes: dict[str, list[Node]] = field(default_factory=dict)
+    guarantees: bool = False
 
     # -- files ---------------------------------------------------------------------------------
 
@@ -131,6 +137,8 @@ class _Loader:
                 self._lose(root, kind, _reason(error))
             return
         for entry in entries:
+            if kinds.FOLDERS.get(entry.name) == kinds.GUARANTEE and not self.guarantees:
+                continue
             if entry.name in kinds.FOLDERS:
                 self._read_folder(entry, kinds.FOLDERS[entry.name])
             elif entry.name in kinds.TOP_FILES:
@@ -250,6 +258,13 @@ class _Loader:
         top = self._single(tops, "rulebook.yaml")
         migration = self._single(migrations, "agreements/") if migrations else None
         self._check_channels(top, channel_rules)
+        promises = self._unique(
+            self._records(kinds.GUARANTEE, shapes[kinds.GUARANTEE]), "guarantee"
+        )
+        names = promised_names(top, [*prohibitions, *channel_rules, *advice], migration)
+        guarantees = tuple(
+            made for read in promises if (made := read_guarantee(read, names, reading)) is not None
+        )
         if migration is not None:
             self._unique(list(migration["rows"] or ()), "action", within=True)
             check_migration(migration, reading)
@@ -276,6 +291,7 @@ class _Loader:
             ),
             migration=None if migration is None else _migration(migration),
             version="",
+            guarantees=guarantees,
         )
 
     def _languages(self) -> tuple[str, ...]:

@@ -140,9 +140,42 @@ class Migration:
     unknown_remedy: Text
 
 
+class Promised(StrEnum):
+    """What a guarantee is about."""
+
+    DECISION = "decision"
+    CHANNEL = "channel"
+    RULE = "rule"
+    AGREEMENTS = "agreements"
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """What must be so of every document for which ``condition`` is true: the outcome of ``about`` (called
+    ``subject``, unless it is the decision) is one of ``outcomes`` (``always``), or none of them.
+
+    Where ``declares`` has properties, they are promised instead of outcomes: each rule that makes the channel
+    eligible has them. ``covers`` names the statements of the source that it holds the rule book to.
+    """
+
+    name: str
+    place: Place
+    title: Text
+    source: Source
+    covers: tuple[str, ...]
+    about: Promised
+    subject: str
+    always: bool
+    outcomes: tuple[str, ...]
+    declares: Mapping[str, object]
+    condition: Condition
+
+
 @dataclass(frozen=True)
 class RuleBook:
-    """Everything that decides. ``version`` is a hash of its meaning (``sha256:…``)."""
+    """Everything that decides. ``version`` is a hash of its meaning (``sha256:…``); ``guarantees`` decide
+    nothing, are no part of it, and are there only if they were asked for.
+    """
 
     name: str
     title: Text
@@ -157,6 +190,7 @@ class RuleBook:
     suggestions: tuple[Suggestion, ...]
     migration: Migration | None
     version: str
+    guarantees: tuple[Guarantee, ...] = ()
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

@@ -281,6 +281,22 @@ class ListOf:
 
 
 @dataclass(frozen=True)
+class OneOrMore:
+    """One item, or a list of them: always read as several."""
+
+    item: Shape
+
+    def read(self, node: Node, reading: Reading) -> tuple[Any, ...] | None:
+        if isinstance(node, ListNode):
+            return ListOf(self.item).read(node, reading)
+        value = self.item.read(node, reading)
+        return None if value is None else (value,)
+
+    def schema(self, reading: Reading) -> JsonSchema:
+        return {"anyOf": [self.item.schema(reading), ListOf(self.item).schema(reading)]}
+
+
+@dataclass(frozen=True)
 class Read:
     """What a :class:`Record` was read into: values by key, and the places of keys and values.
 
