@@ -11,14 +11,15 @@ import json
 import re
 import secrets
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
-from fakturavakt.decision import Conclusion, Decider
+from fakturavakt.decision import Decider, Verdict
 from fakturavakt.engines.columnar_pattern import NOTHING_OF_A_LINE, Patterns
 from fakturavakt.report.summary import facts_of_paths
 from fakturavakt.screening import Tallied
 
-_KEPT_MAX: Final = 16_384
+_KEPT_MAX: Final = 32_768
 """Patterns that are kept in words; some kilobytes each."""
 
 
@@ -27,12 +28,15 @@ class ToldPattern:
     """What all documents of one pattern are told.
 
     ``pieces`` are the keys and values that the rules decide as JSON has them, and between any two of them the
-    place (from 0) of a line whose id stands there.
+    place (from 0) of a line whose id stands there. The rest is what the hit list counts: each finding's outcome
+    by its rule, and the facts that are missing.
     """
 
     pieces: list[str]
     places: list[int]
-    concluded: Conclusion
+    decision: Verdict
+    findings: dict[str, str]
+    missing: tuple[str, ...]
     _tallied: dict[tuple[str | None, bool], Tallied] = field(default_factory=dict)
 
     def json(self, line_ids: str | None) -> str:
@@ -49,13 +53,8 @@ class ToldPattern:
         """What the hit list counts of it."""
         found = self._tallied.get((currency, is_credit_note))
         if found is None:
-            concluded = self.concluded
             found = self._tallied[currency, is_credit_note] = Tallied(
-                concluded.decision,
-                {finding.rule: finding.outcome for finding in concluded.findings},
-                tuple(facts_of_paths(concluded.missing)),
-                currency,
-                is_credit_note,
+                self.decision, self.findings, self.missing, currency, is_credit_note
             )
         return found
 
@@ -79,7 +78,8 @@ class ToldPatterns:
         found = self._told.get(key)
         if found is None:
             if len(self._told) >= _KEPT_MAX:
-                self._told.clear()
+                for oldest in list(islice(self._told, _KEPT_MAX // 2)):
+                    del self._told[oldest]
             found = self._told[key] = self._tell(pattern, of_lines)
         return found
 
@@ -87,4 +87,10 @@ class ToldPatterns:
         names = [f"{self._mark}_{place}_" for place in range(of_lines.count("/") + 1)]
         concluded = self.decider.conclude(self.patterns.read(pattern, of_lines, names))
         pieces = self._marked.split(concluded.as_json())
-        return ToldPattern(pieces[::2], [int(place) for place in pieces[1::2]], concluded)
+        return ToldPattern(
+            pieces[::2],
+            [int(place) for place in pieces[1::2]],
+            concluded.decision,
+            {finding.rule: finding.outcome for finding in concluded.findings},
+            tuple(facts_of_paths(concluded.missing)),
+        )
