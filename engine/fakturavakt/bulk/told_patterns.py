@@ -28,8 +28,8 @@ class ToldPattern:
     """What all documents of one pattern are told.
 
     ``pieces`` are the keys and values that the rules decide as JSON has them, and between any two of them the
-    place (from 0) of a line whose id stands there. The rest is what the hit list counts: each finding's outcome
-    by its rule, and the facts that are missing.
+    place (from 0) of a line whose id stands there. The rest is what the hit list counts: each finding's
+    outcome by its rule, and the facts that are missing.
     """
 
     pieces: list[str]
