@@ -357,8 +357,24 @@ def test_few_documents_are_decided_one_by_one(
     assert run.summary == summary
 
 
+@pytest.mark.parametrize("name", ["ndjson", "csv", "parquet"])
+def test_three_threads_write_what_one_does(
+    name: BulkFormat, inputs: list[Path], tmp_path: Path
+) -> None:
+    """Many small chunks of many files, cut while others are decided."""
+    outputs = []
+    for threads in (1, 3):
+        output = tmp_path / f"out-{threads}"
+        run = run_over([*inputs, *inputs[1:2] * 3], threads=threads)
+        run.to_file(BulkOutput(output, name, tmp_path / f"rejected-{threads}", with_text=True))
+        found = rows_as_json(str(output)) if name == "parquet" else output.read_bytes()
+        rejected_ = (tmp_path / f"rejected-{threads}").read_bytes()
+        outputs.append((found, rejected_, run.summary, run.documents))
+    assert outputs[0] == outputs[1]
+
+
 def test_two_threads_keep_the_order(tmp_path: Path) -> None:
-    """Several row groups at once, some of their rows decided one by one: each row at its document's place."""
+    """Chunks at once, some of their rows decided one by one: each row at its document's place."""
     file, output = tmp_path / "many.parquet", tmp_path / "out.parquet"
     reference = "CASE WHEN n % 5000 = 0 THEN '12345' END"
     write_parquet(
@@ -367,7 +383,7 @@ def test_two_threads_keep_the_order(tmp_path: Path) -> None:
         "FROM range(260_000) AS t(n)",
         file,
     )
-    run = run_over([file], threads=2, chunk_rows=1 << 20)
+    run = run_over([file], threads=2, chunk_rows=50_000)
     run.to_file(BulkOutput(output, "parquet"))
     row = "file_row_number"
     ((rows, misplaced, with_problems),) = duckdb.execute(

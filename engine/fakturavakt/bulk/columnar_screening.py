@@ -12,8 +12,8 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from fakturavakt.bulk.told_patterns import ToldPatterns
@@ -74,9 +74,18 @@ class ColumnarPlan:
     def __init__(self, screening: Screening) -> None:
         self.screening = screening
         self.columnar = Columnar(screening.book, screening.as_of)
+        self._lock = Lock()
+        self._written: str | None = None
 
-    @cached_property
+    @property
     def statement(self) -> str:
+        """The statement, made when somebody first asks for it."""
+        with self._lock:
+            if self._written is None:
+                self._written = self._write()
+            return self._written
+
+    def _write(self) -> str:
         """A row a document, over a table ``documents``: ``suspect`` and ``raw``, its number, its patterns and
         the ids of its lines, the payable amount in whole øre, its currency and direction, and what the
         register gave.
@@ -181,7 +190,8 @@ class ColumnarScreening:
     def cutter(self, folder: Path, stdin: BinaryIO | None = None) -> Cutter:
         """Cuts files into the chunks that are screened here."""
         vocabulary = self.screening.book.vocabulary
-        return Cutter(vocabulary, folder, self.screening.warn, self.connection, stdin)
+        # A connection of its own: files are cut while another thread decides what was cut before.
+        return Cutter(vocabulary, folder, self.screening.warn, self.connection.cursor(), stdin)
 
     def query(self, chunk: Chunk) -> str:
         """The plan's statement over a chunk's documents."""
