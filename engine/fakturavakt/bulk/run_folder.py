@@ -111,13 +111,6 @@ class RunFolder:
             self._streams[name] = stream
         return self._streams[name]
 
-    def take_back(self) -> None:
-        """Cut off what was written since the last record."""
-        for name, stream in self._streams.items():
-            stream.flush()
-            stream.truncate(self.record.lengths.get(name, 0))
-            stream.seek(0, os.SEEK_END)
-
     def discard(self) -> None:
         """Remove the folder: there is nothing to keep."""
         for stream in self._streams.values():

@@ -158,6 +158,11 @@ class ColumnarOutcomes:
             unknown_bits={},
         )
         self.line_codes = self._coded(found)
+        self._settled_at = {
+            quantifier: (code.name, bit)
+            for code in self.line_codes
+            for quantifier, bit in code.settled.items()
+        }
         self.conditions.unknown_bits = {
             place: (code.name, 1 << bit)
             for code in self.line_codes
@@ -295,14 +300,9 @@ class ColumnarOutcomes:
 
     def truth_on_line(self, asked: Asked) -> exp.Expression:
         """The rule read for the line at hand alone, an item of the list :data:`BY_LINE`."""
-        places = {
-            quantifier: (code.name, bit)
-            for code in self.line_codes
-            for quantifier, bit in code.settled.items()
-        }
 
         def alone(quantifier: Quantifier) -> exp.Expression:
-            code, bit = places[quantifier]
+            code, bit = self._settled_at[quantifier]
             return self.conditions.for_line(quantifier, *_settled_or_not(column(LINE, code), bit))
 
         return self.conditions.truth(asked.condition, alone)

@@ -73,8 +73,8 @@ class Patterns:
         self.outcomes = outcomes
         self.book = outcomes.book
         self.conditions = outcomes.conditions
-        self.by_place: list[Asked] = [*outcomes.can_miss, *outcomes.advice.values()]
-        self._place = {asked.column: place for place, asked in enumerate(self.by_place)}
+        asking_or_missing = (*outcomes.can_miss, *outcomes.advice.values())
+        self._place = {asked.column: place for place, asked in enumerate(asking_or_missing)}
         self._named = [
             asked
             for asked in (*outcomes.prohibitions.values(), *outcomes.advice.values())
