@@ -8,8 +8,9 @@ from typing import Final, Literal, TypeAlias, assert_never, get_args
 import click
 
 from fakturavakt.cli import exit_codes, options
+from fakturavakt.cli.cases_beside_rules import with_cases
 from fakturavakt.cli.language import t
-from fakturavakt.cli.terminal import check_language, fail, failures_told, output_stream, tell
+from fakturavakt.cli.terminal import fail, failures_told, output_stream, tell
 
 _Format: TypeAlias = Literal["text", "html"]
 _FEATURES: Final = "features"
@@ -86,14 +87,8 @@ def command(
             feature_documents,
             features_can_run,
         )
-        from fakturavakt.rulebook.case_files import load_cases
-        from fakturavakt.rulebook.loader import load_rulebook
-        from fakturavakt.shipped import shipped_folder
 
-        chosen = folder or rules
-        root = shipped_folder("rules") if chosen is None else Path(chosen)
-        book = load_rulebook(root)
-        check_language(lang, book.languages)
+        root, book, table = with_cases(folder or rules, lang)
         beside = Path(features) if features is not None else root.resolve().parent / _FEATURES
         documents = None
         if cases_only or not beside.is_dir():
@@ -110,7 +105,7 @@ def command(
                 documents = feature_documents(beside, root)
             except FeaturesError as error:
                 fail(error.reason.say(lang))
-        coverage, sources = measure(book, load_cases(root, book).cases, documents)
+        coverage, sources = measure(book, table.cases, documents)
         if not coverage.documents:
             fail(
                 t(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never, get_a
 import click
 
 from fakturavakt.cli import exit_codes, options
+from fakturavakt.cli.cases_beside_rules import with_cases
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import check_language, fail, failures_told, output_stream, tell
 
@@ -126,15 +127,8 @@ def command(
     with failures_told(lang):
         from fakturavakt.desk.case_report import as_json, as_junit, text_lines
         from fakturavakt.desk.case_run import CASE_ENGINES, Status, run_cases
-        from fakturavakt.rulebook.case_files import load_cases
-        from fakturavakt.rulebook.loader import load_rulebook
-        from fakturavakt.shipped import shipped_folder
 
-        chosen = folder or rules
-        root = shipped_folder("rules") if chosen is None else Path(chosen)
-        book = load_rulebook(root)
-        check_language(lang, book.languages)
-        table = load_cases(root, book)
+        root, book, table = with_cases(folder or rules, lang)
         if not table.cases:
             tell(
                 t(
@@ -204,14 +198,9 @@ def _write_proposals(output: str | None, rules: str | None, lang: str) -> None:
     with failures_told(lang):
         from fakturavakt.desk.case_writing import written_table
         from fakturavakt.desk.proposals import INTRODUCTION, propose, said_of
-        from fakturavakt.rulebook.case_files import load_cases
-        from fakturavakt.rulebook.loader import load_rulebook
-        from fakturavakt.shipped import shipped_folder
 
-        root = shipped_folder("rules") if rules is None else Path(rules)
-        book = load_rulebook(root)
-        check_language(lang, book.languages)
-        proposals = propose(book, load_cases(root, book), lang)
+        _, book, table = with_cases(rules, lang)
+        proposals = propose(book, table, lang)
         for condition, goal in proposals.not_found:
             said = said_of(condition, goal, lang)
             tell(t(f"Fant ikke noe dokument: {said}", f"No document was found: {said}"))

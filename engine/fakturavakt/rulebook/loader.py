@@ -94,7 +94,7 @@ def load_rulebook(
 
     Raises :class:`RuleBookError` with every mistake of every file.
     """
-    root = shipped_folder("rules") if folder is None else Path(folder)
+    root = folder_of_rules(folder)
     loader = _Loader(Reading(Vocabulary(())), str(root), guarantees=guarantees)
     loader.read_files(root)
     book = loader.book()
@@ -103,6 +103,11 @@ def load_rulebook(
     if loader.reading.problems or book is None:
         raise RuleBookError(loader.reading.problems)
     return replace(book, version=version_of(book))
+
+
+def folder_of_rules(folder: str | os.PathLike[str] | None) -> Path:
+    """The folder itself; without one, that of the rule book that ships."""
+    return shipped_folder("rules") if folder is None else Path(folder)
 
 
 @dataclass
