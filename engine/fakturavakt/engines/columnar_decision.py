@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from fakturavakt.engines.columnar_conditions import ABSENT, BY_LINE
 from fakturavakt.engines.columnar_outcomes import Asked, ColumnarOutcomes
 from fakturavakt.engines.sql_expressions import (
     LINE,
@@ -18,7 +19,6 @@ from fakturavakt.engines.sql_expressions import (
     chosen,
     column,
     conjunction,
-    each_line,
     filled,
     flattened,
     gathered,
@@ -35,7 +35,6 @@ from fakturavakt.engines.sql_expressions import (
     texts_of,
     together,
     truth_of,
-    whole,
 )
 from fakturavakt.rulebook.conditions import facts_of, leaves
 from fakturavakt.rulebook.model import (
@@ -134,17 +133,6 @@ class DecisionColumns:
         """The words of those facts whose bit is set: looked up, since a list that is put together costs more
         than all else.
         """
-        return self._looked_up(
-            facts, word, lambda part: gathered(bits, [self.conditions.bits[f] for f in part])
-        )
-
-    def _looked_up(
-        self,
-        facts: Sequence[str],
-        word: Callable[[str], str],
-        bits: Callable[[Sequence[str]], exp.Expression],
-    ) -> exp.Expression:
-        """The words of some facts; ``bits`` says which, the first fact's bit being 1."""
         lists = []
         for start in range(0, len(facts), LOOKED_UP_AT_ONCE):
             part = facts[start : start + LOOKED_UP_AT_ONCE]
@@ -153,7 +141,8 @@ class DecisionColumns:
                 texts_of([w for place, w in enumerate(words) if choice >> place & 1])
                 for choice in range(1 << len(part))
             ]
-            lists.append(chosen(choices, bits(part)))
+            places = [self.conditions.bits[fact] for fact in part]
+            lists.append(chosen(choices, gathered(bits, places)))
         if not lists:
             return no_texts()
         first, *others = lists
@@ -220,7 +209,8 @@ class DecisionColumns:
     def _asked_for(self, rule: Advice, *, labels: bool = False) -> exp.Expression:
         """Those of the facts an advice asks for that are not there, by their paths or in words."""
         facts = sorted(rule.asks_for, key=self.book.vocabulary.order)
-        of_invoice = self._absent(
+        of_invoice = self._words_for_bits(
+            column(ABSENT),
             [fact for fact in facts if not fact.startswith(LINE_PREFIX)],
             self._label if labels else str,
         )
@@ -228,27 +218,20 @@ class DecisionColumns:
         asked = self.outcomes.advice[rule.id]
         if not line_facts or not asked.reads_lines:
             return of_invoice
+        absent = column(LINE, ABSENT)
         if labels:
-            words = self._absent(line_facts, self._label)
+            words = self._words_for_bits(absent, line_facts, self._label)
         else:
-            tails = self._absent(line_facts, lambda fact: f"].{fact.removeprefix(LINE_PREFIX)}")
+            tails = self._words_for_bits(
+                absent, line_facts, lambda fact: f"].{fact.removeprefix(LINE_PREFIX)}"
+            )
             path = joined_text(text_of("line["), column(LINE, "id"), column("tail"))
             words = exp.Transform(this=tails, expression=lambda_of(path, "tail"))
         names = column(f"names {asked.column}")
         on_line = exp.ArrayContains(this=names, expression=column(LINE, "id"))
-        of_lines = flattened(each_line(cases([(on_line, words)], no_texts())))
+        of_each = lambda_of(cases([(on_line, words)], no_texts()))
+        of_lines = flattened(exp.Transform(this=column(BY_LINE), expression=of_each))
         return exp.ArrayConcat(this=of_invoice, expressions=[of_lines])
-
-    def _absent(self, facts: Sequence[str], word: Callable[[str], str]) -> exp.Expression:
-        """The words of those facts of which the document says nothing."""
-        return self._looked_up(
-            facts,
-            word,
-            lambda part: together(
-                cases([(is_null(self.conditions.stated(fact)), whole(1 << place))], whole(0))
-                for place, fact in enumerate(part)
-            ),
-        )
 
     def _label(self, fact: str) -> str:
         return self._say(self.book.vocabulary[fact].label)
