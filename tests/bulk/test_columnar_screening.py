@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import partialmethod
@@ -16,7 +17,11 @@ from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
 from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
 from fakturavakt.bulk.columnar_screening import ColumnarPlan, ColumnarScreening
+from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.reference import ReferenceEngine
+from fakturavakt.engines.sql_dialects import DUCKDB
+from fakturavakt.engines.sql_dialects import written as in_dialect
+from fakturavakt.engines.sql_expressions import column
 from fakturavakt.intake.contract_json import written
 from fakturavakt.intake.document_table import DocumentTable
 from fakturavakt.intake.documents import RawDocument
@@ -37,6 +42,32 @@ def test_random_rule_books_and_documents(
     file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
     with columns(drawn.book, language) as run:
         assert by_columns(run, file)[0] == by_rows(run, file)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=slow)
+@given(rule_books(), st.lists(documents(), min_size=1, max_size=12), st.sampled_from(["nb", "en"]))
+def test_keys_and_texts_in_sql(
+    tmp_path: Path, drawn: DrawnRuleBook, tried: list[RawDocument], language: str
+) -> None:
+    """Random rule books by the statement that makes every key of a decision itself, as ``rules sql`` and
+    Spark have it: what it says of a document without problems is what the reference engine says.
+    """
+    file = tmp_path / "drawn.ndjson"
+    file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
+    columnar = Columnar(drawn.book, AS_OF, language)
+    keys = {"suspect": column("suspect"), **columnar.keys.decision()}
+    statement = in_dialect(columnar.select(keys), DUCKDB)
+    with columns(drawn.book, language) as run:
+        (chunk,) = run.cutter(tmp_path).chunks([str(file)])
+        query = statement.replace("WITH ", f"WITH documents AS ({run.documents(chunk)}), ", 1)
+        rows = run.connection.execute(
+            f"SELECT suspect, to_json(d)::VARCHAR FROM ({query}) AS d"  # noqa: S608
+        ).fetchall()
+        for (suspect, said), expected in zip(rows, by_rows(run, file), strict=True):
+            if not suspect:
+                decision, found = json.loads(expected), json.loads(said)
+                assert found.pop("suspect") is False
+                assert found == {key: decision[key] for key in found}
 
 
 @pytest.mark.parametrize("seed", [20261125, 8, 1814])

@@ -195,10 +195,10 @@ class ColumnarScreening:
 
     def query(self, chunk: Chunk) -> str:
         """The plan's statement over a chunk's documents."""
-        documents = self._documents(chunk)
+        documents = self.documents(chunk)
         return self.plan.statement.replace("WITH ", f"WITH documents AS ({documents}), ", 1)
 
-    def _documents(self, chunk: Chunk) -> str:
+    def documents(self, chunk: Chunk) -> str:
         """The query of a chunk's documents, with what the register adds to them."""
         if self._register is None:
             return self._own_documents(chunk, every_raw=False)
