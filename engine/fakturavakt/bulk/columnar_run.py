@@ -7,9 +7,7 @@ are as many as decisions and rejected documents together, chunk by chunk and at 
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,6 +28,7 @@ from fakturavakt.bulk.columnar_screening import (
     DuckDBLimits,
 )
 from fakturavakt.bulk.decision_file import DecisionFile
+from fakturavakt.bulk.memory import bytes_of
 from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
 from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Chunk, Cutter, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
@@ -277,7 +276,15 @@ class ColumnarRun:
         """As many as were asked for, else one a core as far as memory goes."""
         if self.threads is not None:
             return self.threads
-        return max(1, min(_cores(), _bytes_of(self.memory) // _MEMORY_A_THREAD))
+        if self.memory is None:
+            return _cores()
+        return max(1, min(_cores(), self._bytes() // _MEMORY_A_THREAD))
+
+    def _bytes(self) -> int:
+        """``memory`` as a number."""
+        found = None if self.memory is None else bytes_of(self.memory)
+        assert found is not None  # the option checks it
+        return found
 
     @contextmanager
     def _columns(self, threads: int, folder: Path) -> Iterator[list[ColumnarScreening]]:
@@ -286,7 +293,7 @@ class ColumnarRun:
 
         memory = None
         if self.memory is not None:
-            memory = f"{_bytes_of(self.memory) // threads}B"
+            memory = f"{self._bytes() // threads}B"
         plan = ColumnarPlan(self.screening)
         several: list[ColumnarScreening] = []
         try:
@@ -412,14 +419,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _bytes_of(memory: str | None) -> int:
-    """``1.5GB`` as a number; a thousandfold a step, with ``i`` 1,024-fold."""
-    if memory is None:
-        return sys.maxsize
-    number, step, binary = re.fullmatch(r"([0-9.]+) ?([KMGT])(i?)B", memory, re.IGNORECASE).groups()  # type: ignore[union-attr]  # the option checks it
-    return int(float(number) * (1024 if binary else 1000) ** (" KMGT".index(step.upper())))
 
 
 _TOO_LITTLE_MEMORY: Final = text(

@@ -176,7 +176,9 @@ class Memory(click.ParamType[str]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
         """The amount as it was written, or a usage error."""
-        if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?[KMGT]i?B", str(value), re.IGNORECASE):
+        from fakturavakt.bulk.memory import bytes_of
+
+        if bytes_of(str(value)) is None:
             self.fail(
                 t(
                     f"«{value}» er ingen minnemengde; skriv den som 2GB eller 512MB.",

@@ -1,0 +1,17 @@
+"""Amounts of memory as people write them: ``2GB``, ``512 MiB``."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_AMOUNT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT])(i?)B", re.IGNORECASE)
+
+
+def bytes_of(written: str) -> int | None:
+    """An amount as a number of bytes: a thousandfold a step, with ``i`` 1,024-fold. None if it is none."""
+    found = _AMOUNT.fullmatch(written)
+    if found is None:
+        return None
+    number, step, binary = found.groups()
+    return int(float(number) * (1024 if binary else 1000) ** " KMGT".index(step.upper()))
