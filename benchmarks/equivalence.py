@@ -30,7 +30,6 @@ from benchmarks.random_documents import AS_OF, random_documents  # noqa: E402
 
 from fakturavakt.bulk.columnar_screening import (  # noqa: E402
     ChunkError,
-    ColumnarPlan,
     ColumnarScreening,
     DuckDBLimits,
 )
@@ -81,9 +80,7 @@ class Equivalence:
         self._reference = Screening(book, AS_OF, choose_engine(book, "reference", print))
         name: EngineName = "durable" if self._durable_share else "reference"
         self._durable = Screening(book, AS_OF, choose_engine(book, name, print))
-        self._columns = ColumnarScreening(
-            ColumnarPlan(self._reference), DuckDBLimits(folder=folder)
-        )
+        self._columns = ColumnarScreening(self._reference, DuckDBLimits(folder=folder))
 
     def compare(self, texts: list[str]) -> None:
         """One file of documents."""

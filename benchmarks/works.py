@@ -33,7 +33,8 @@ Work = Callable[[], None]
 
 def fakturavakt(job: dict[str, Any]) -> Work:
     """The function behind ``fakturavakt screen --engine columnar --output``."""
-    from fakturavakt.bulk.columnar_run import BulkFormat, BulkOutput, ColumnarRun
+    from fakturavakt.bulk.columnar_run import BulkOutput, ColumnarRun
+    from fakturavakt.bulk.decided_chunk import BulkFormat
     from fakturavakt.engines.reference import ReferenceEngine
     from fakturavakt.screening import Screening
 

@@ -305,7 +305,8 @@ class Decider:
 
     def _finding(self, rule: Prohibition, asked: Asked, truth: Truth, found: Found) -> Finding:
         lines = found.lines_of(asked)
-        missing = found.missing([(asked, rule.condition)])
+        # Only what is unknown lacks anything.
+        missing = found.missing([(asked, rule.condition)]) if truth is None else ()
         wording = Wording.UNKNOWN if truth is None else Wording.HOLDS
         return Finding(
             rule=rule.id,
@@ -321,7 +322,7 @@ class Decider:
         asked = Asked(About.CHANNEL, channel.name)
         eligible = found.truth(asked)
         rule = speaking_rule(channel, eligible, found.truth)
-        missing = found.missing([(asked, channel.condition)])
+        missing = found.missing([(asked, channel.condition)]) if eligible is None else ()
         wording = {
             True: Wording.ELIGIBLE,
             False: Wording.INELIGIBLE,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarPlan, ColumnarScreening
+from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import RawDocument
 from fakturavakt.rulebook.model import RuleBook
@@ -21,8 +21,7 @@ AS_OF = date(2021, 2, 2)
 @contextmanager
 def columns(book: RuleBook, language: str = "nb") -> Iterator[ColumnarScreening]:
     """A columnar screening, closed again."""
-    plan = ColumnarPlan(Screening(book, AS_OF, ReferenceEngine(book), language))
-    run = ColumnarScreening(plan)
+    run = ColumnarScreening(Screening(book, AS_OF, ReferenceEngine(book), language))
     try:
         yield run
     finally:

@@ -19,7 +19,7 @@ from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, write_parque
 from tests.bulk.test_columnar_parquet import SHAPES, Tree, typed
 from tests.engines.random_rule_books import DrawnRuleBook, rule_books
 
-from fakturavakt.bulk.columnar_screening import ColumnarPlan, ColumnarScreening
+from fakturavakt.bulk.columnar_screening import ColumnarScreening
 from fakturavakt.bulk.decision_file import DecisionFile
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.reference import ReferenceEngine
@@ -50,7 +50,7 @@ def columns(
 ) -> Iterator[ColumnarScreening]:
     """A columnar screening with a register, closed again."""
     screening = Screening(book, AS_OF, ReferenceEngine(book), language, register)
-    run = ColumnarScreening(ColumnarPlan(screening))
+    run = ColumnarScreening(screening)
     try:
         yield run
     finally:

@@ -21,7 +21,8 @@ from tests.bulk.columnar_answers import AS_OF, write_parquet
 from tests.engines.random_rule_books import MOSTLY_GOOD, DrawnRuleBook, rule_books
 
 from fakturavakt.bulk.chunk_answers import ChunkAnswers
-from fakturavakt.bulk.columnar_run import BulkFormat, BulkOutput, ColumnarRun
+from fakturavakt.bulk.columnar_run import BulkOutput, ColumnarRun
+from fakturavakt.bulk.decided_chunk import BulkFormat
 from fakturavakt.bulk.run_folder import RunError
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.contract_json import written
@@ -356,7 +357,7 @@ def test_few_documents_are_decided_one_by_one(
 
 
 @pytest.mark.parametrize("name", ["ndjson", "csv", "parquet"])
-def test_three_threads_write_what_one_does(
+def test_three_processes_write_what_one_does(
     name: BulkFormat, inputs: list[Path], tmp_path: Path
 ) -> None:
     """Many small chunks of many files, cut while others are decided."""
@@ -371,7 +372,7 @@ def test_three_threads_write_what_one_does(
     assert outputs[0] == outputs[1]
 
 
-def test_two_threads_keep_the_order(tmp_path: Path) -> None:
+def test_two_processes_keep_the_order(tmp_path: Path) -> None:
     """Chunks at once, some of their rows decided one by one: each row at its document's place."""
     file, output = tmp_path / "many.parquet", tmp_path / "out.parquet"
     reference = "CASE WHEN n % 5000 = 0 THEN '12345' END"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
 from tests.engines.random_rule_books import MOSTLY_GOOD, DrawnRuleBook, rule_books
 
-from fakturavakt.bulk.columnar_screening import ColumnarPlan, ColumnarScreening
+from fakturavakt.bulk.columnar_screening import ColumnarScreening
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.engines.sql_dialects import DUCKDB
@@ -114,8 +114,7 @@ def _shipped() -> ColumnarScreening:
     """One for all examples: the statement is the same."""
     if not _SHARED:
         book = load_rulebook()
-        plan = ColumnarPlan(Screening(book, AS_OF, ReferenceEngine(book)))
-        _SHARED.append(ColumnarScreening(plan))
+        _SHARED.append(ColumnarScreening(Screening(book, AS_OF, ReferenceEngine(book))))
     return _SHARED[0]
 
 

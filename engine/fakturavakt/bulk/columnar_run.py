@@ -9,46 +9,42 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from codecs import lookup
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Lock
-from typing import Any, BinaryIO, Final, Literal, TextIO, TypeAlias
+from typing import Any, BinaryIO, Final, TextIO
 
 from fakturavakt import __version__
-from fakturavakt.bulk.chunk_answers import ChunkAnswers
-from fakturavakt.bulk.columnar_screening import (
-    ChunkError,
-    ColumnarPlan,
-    ColumnarScreening,
-    DuckDBLimits,
+from fakturavakt.bulk.chunk_processes import (
+    ProcessEndedError,
+    decided_here,
+    decided_side_by_side,
 )
-from fakturavakt.bulk.decision_file import DecisionFile
+from fakturavakt.bulk.columnar_screening import DuckDBLimits
+from fakturavakt.bulk.decided_chunk import BulkFormat, ChunkDecider, ChunkTask, DecidedChunk
+from fakturavakt.bulk.decision_file import merge
 from fakturavakt.bulk.memory import bytes_of
 from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
-from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Chunk, Cutter, NdjsonChunk
+from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Cutter, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
-from fakturavakt.report.machine import CsvReport, NdjsonReport, RejectedReport, Report
+from fakturavakt.report.machine import CsvReport, RejectedReport, Report
 from fakturavakt.report.summary import Summary
-from fakturavakt.screening import Answer, Screening
+from fakturavakt.screening import Screening
 from fakturavakt.texts import text
 
-BulkFormat: TypeAlias = Literal["parquet", "ndjson", "csv"]
 BULK_FORMATS: Final[tuple[BulkFormat, ...]] = ("parquet", "ndjson", "csv")
 
 _DECISIONS: Final = "decisions"
 _REJECTED: Final = "rejected.ndjson"
 FEW: Final = 1000
-_MEMORY_A_THREAD: Final = 250_000_000
+_MEMORY_A_PROCESS: Final = 250_000_000
 """Bytes that DuckDB needs to get on with a chunk."""
 _RULES_A_CHUNK: Final = 50
 """Rules whose statement is planned in a small part of the time that a chunk takes."""
-_HEARD_EVERY: Final = 4096
-"""Documents between two words about how far a run is."""
 
 
 @dataclass
@@ -146,22 +142,22 @@ class ColumnarRun:
                 rejected.add(document)
             self._settle(done)
             summary = self.summary.as_dict()
+            count, part = done.task.chunk.count, done.task.part
             if text is None:
-                name = f"{_DECISIONS}/{done.part.name}"
-                folder.commit(done.chunk.count, summary, name)
+                folder.commit(count, summary, f"{_DECISIONS}/{part.name}")
                 continue
             if output.format == "csv" and not begun:
                 CsvReport(text, self.screening.language)  # writes the names of its columns
             begun = True
-            _append(done.part, text)
-            folder.commit(done.chunk.count, summary)
-            done.part.unlink()
+            _append(part, text)
+            folder.commit(count, summary)
+            part.unlink()
         if output.format == "parquet" and not output.is_folder:
             whole = folder.path / self._name(output)
-            found = [folder.path / part for part in folder.record.parts]
+            found = [folder.path / each for each in folder.record.parts]
             if len(found) > 1:
-                with self._columns(1, folder.path) as (columns,):
-                    DecisionFile(columns, with_text=output.with_text).merge(found, whole)
+                with self._enough_memory(), closing(self._limits(1, folder.path).connect()) as here:
+                    merge(here, found, whole)
             elif found and found[0].exists():  # else it was renamed before an interruption
                 found[0].replace(whole)
 
@@ -183,8 +179,8 @@ class ColumnarRun:
                         if name is None:
                             report.add(document)
                     if name is not None:
-                        _append(done.part, stream)
-                    done.part.unlink()
+                        _append(done.task.part, stream)
+                    done.task.part.unlink()
                     self._settle(done)
             if rejected is not None:
                 beside = rejected.with_name(f".{rejected.name}.new")
@@ -193,92 +189,68 @@ class ColumnarRun:
 
     def _decided(
         self, output: BulkOutput, folder: Path, parts: Path, *, behind: int
-    ) -> Iterator[_Done]:
-        """Every chunk behind the first so many, decided and written to a file in ``parts``, in order. Threads
-        have a chunk each.
-        """
-        with self._columns(self._threads(), folder) as several:
-            cutter = several[0].cutter(folder, self.stdin)
+    ) -> Iterator[DecidedChunk]:
+        """Every chunk behind the first so many, decided and written to a file in ``parts``, in order."""
+        heard = _Heard(self.documents, self.advance)
+        with self._enough_memory(), closing(DuckDBLimits(folder=folder).connect()) as reading:
+            vocabulary, warn = self.screening.book.vocabulary, self.screening.warn
+            cutter = Cutter(vocabulary, folder, warn, reading, self.stdin)
             times = 1 + len(self.screening.book.rules) // _RULES_A_CHUNK
             cutter.bytes_max = self.chunk_bytes or times * BYTES_MAX
             cutter.rows_max = self.chunk_rows or times * ROWS_MAX
-            heard = _Heard(self.documents, self.advance)
+            tasks = self._cut(cutter, heard, parts, output.format, behind)
+            processes = self._processes()
+            first = list(islice(tasks, 2)) if processes > 1 else []
+            all_tasks = chain(first, tasks)
+            if len(first) < 2:
+                decided = decided_here(self._decider(output, folder, 1), all_tasks, heard.reached)
+            else:
+                decider = self._decider(output, folder, processes)
+                decided = decided_side_by_side(decider, all_tasks, processes, heard.reached)
+            try:
+                with closing(decided):
+                    for done in decided:
+                        yield done
+                        heard.settled(done.task)
+            except ProcessEndedError as error:
+                raise RunError(_PROCESS_ENDED) from error
 
-            def decide(columns: ColumnarScreening, n: int, chunk: Chunk, size: int) -> _Done:
-                suffix = "parquet" if output.format == "parquet" else "part"
-                part = parts / f"part-{n:06}.{suffix}"
-                answers = self._answers(
-                    columns, chunk, output, part, heard.of_chunk(n, chunk, size)
-                )
-                answers.finish()
-                if isinstance(chunk, NdjsonChunk) and chunk.is_copy:
-                    chunk.path.unlink()
-                return _Done(n, chunk, part, answers)
-
-            for done in _in_order(several, self._cut(cutter, heard, behind), decide):
-                yield done
-                heard.settled(done.n, done.chunk.count)
-
-    def _cut(self, cutter: Cutter, heard: _Heard, behind: int) -> Iterator[tuple[int, Chunk, int]]:
+    def _cut(
+        self, cutter: Cutter, heard: _Heard, parts: Path, suffix: BulkFormat, behind: int
+    ) -> Iterator[ChunkTask]:
         """The chunks, numbered from 1, with the bytes that each was cut from."""
         before = 0
         for n, chunk in enumerate(cutter.chunks(self.files), start=1):
-            size = cutter.bytes_done - before
+            task = ChunkTask(n, chunk, cutter.bytes_done - before, parts / f"part-{n:06}.{suffix}")
             before = cutter.bytes_done
             if n > behind:
-                yield n, chunk, size
+                heard.cut(task)
+                yield task
             else:
-                heard.skipped(size)
+                heard.skipped(task)
                 if isinstance(chunk, NdjsonChunk) and chunk.is_copy:
                     chunk.path.unlink()
 
-    def _answers(
-        self,
-        columns: ColumnarScreening,
-        chunk: Chunk,
-        output: BulkOutput,
-        part: Path,
-        hear: Callable[[int], None],
-    ) -> ChunkAnswers:
-        """The decisions on one chunk, written to a file of their own."""
-        one_by_one = isinstance(chunk, NdjsonChunk) and chunk.count <= self.few
-        if output.format == "parquet":
-            file = DecisionFile(columns, with_text=output.with_text)
-            if not one_by_one:
-                with suppress(ChunkError):
-                    return file.write(chunk, part)
-            return file.write_one_by_one(chunk, part)
-        if not one_by_one:
-            with suppress(ChunkError):
-                return self._written(columns.screen(chunk), output, part, hear)
-        return self._written(columns.screen_one_by_one(chunk), output, part, hear)
+    def _decider(self, output: BulkOutput, folder: Path, processes: int) -> ChunkDecider:
+        screening = self.screening
+        return ChunkDecider(
+            screening.book,
+            screening.as_of,
+            screening.language,
+            screening.register,
+            self._limits(processes, folder),
+            output.format,
+            output.with_text,
+            self.few,
+        )
 
-    def _written(
-        self,
-        screened: Iterable[Answer],
-        output: BulkOutput,
-        part: Path,
-        hear: Callable[[int], None],
-    ) -> ChunkAnswers:
-        answers = ChunkAnswers()
-        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
-            report: Report = NdjsonReport(stream)
-            if output.format == "csv":
-                report = CsvReport(stream, self.screening.language, with_header=False)
-            for n, answer in enumerate(screened, start=1):
-                report.add(answer)
-                answers.add(answer)
-                if n % _HEARD_EVERY == 0:
-                    hear(n)
-        return answers
-
-    def _threads(self) -> int:
+    def _processes(self) -> int:
         """As many as were asked for, else one a core as far as memory goes."""
         if self.threads is not None:
             return self.threads
         if self.memory is None:
             return _cores()
-        return max(1, min(_cores(), self._bytes() // _MEMORY_A_THREAD))
+        return max(1, min(_cores(), self._bytes() // _MEMORY_A_PROCESS))
 
     def _bytes(self) -> int:
         """``memory`` as a number."""
@@ -286,130 +258,81 @@ class ColumnarRun:
         assert found is not None  # the option checks it
         return found
 
+    def _limits(self, processes: int, folder: Path) -> DuckDBLimits:
+        """What each of so many may use."""
+        return DuckDBLimits(
+            None if self.memory is None else f"{self._bytes() // processes}B", folder
+        )
+
     @contextmanager
-    def _columns(self, threads: int, folder: Path) -> Iterator[list[ColumnarScreening]]:
-        """So many, which share the plan of a run and its memory."""
+    def _enough_memory(self) -> Iterator[None]:
         import duckdb
 
-        memory = None
-        if self.memory is not None:
-            memory = f"{self._bytes() // threads}B"
-        plan = ColumnarPlan(self.screening)
-        several: list[ColumnarScreening] = []
         try:
-            limits = DuckDBLimits(memory, folder)
-            several.extend(ColumnarScreening(plan, limits) for _ in range(threads))
-            yield several
+            yield
         except duckdb.OutOfMemoryException as error:
             raise RunError(_TOO_LITTLE_MEMORY.filled(memory=self.memory)) from error
-        finally:
-            for each in several:
-                each.close()
 
-    def _settle(self, done: _Done) -> None:
+    def _settle(self, done: DecidedChunk) -> None:
         """A chunk is done: its documents are as many as its decisions and those that were rejected."""
+        for path in done.unknown_keys:
+            self.screening.reader.warn_of_unknown(path)
         self.summary.merge(done.answers.summary)
         for document in done.answers.unreadable:
             self.unreadable(document)
-        self.documents += done.chunk.count
+        self.documents += done.task.chunk.count
         if self.summary.read != self.documents:
             raise RunError(_NO_BALANCE.filled(read=self.documents, settled=self.summary.read))
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A chunk that was decided: its number from 1, the file of its decisions, and what was counted."""
-
-    n: int
-    chunk: Chunk
-    part: Path
-    answers: ChunkAnswers
-
-
 class _Heard:
-    """How far a run is, told from any thread."""
+    """How far a run is: the chunks that are done, and what is heard of those under way."""
 
     def __init__(self, documents: int, advance: Callable[[int, int], None]) -> None:
         self._advance = advance
         self._documents = documents
         self._bytes = 0
-        self._under_way: dict[int, tuple[int, int]] = {}
-        self._sizes: dict[int, int] = {}
-        self._lock = Lock()
+        self._under_way: dict[int, ChunkTask] = {}
+        self._reached: dict[int, int] = {}
 
-    def skipped(self, size: int) -> None:
+    def skipped(self, task: ChunkTask) -> None:
         """A chunk was done in an earlier run."""
-        self._bytes += size
+        self._bytes += task.size
 
-    def of_chunk(self, n: int, chunk: Chunk, size: int) -> Callable[[int], None]:
-        """Hears how many documents of a chunk are decided."""
-        with self._lock:
-            self._sizes[n] = size
+    def cut(self, task: ChunkTask) -> None:
+        """A chunk is there to be decided."""
+        self._under_way[task.n] = task
 
-        def hear(documents: int) -> None:
-            with self._lock:
-                self._under_way[n] = documents, size * documents // chunk.count
+    def reached(self, n: int, documents: int) -> None:
+        """So many documents of the ``n``-th chunk are decided."""
+        if n in self._under_way:  # else it is done, and this was long under way
+            self._reached[n] = documents
             self._tell()
 
-        return hear
-
-    def settled(self, n: int, documents: int) -> None:
+    def settled(self, task: ChunkTask) -> None:
         """A chunk is done."""
-        with self._lock:
-            self._under_way.pop(n, None)
-            self._documents += documents
-            self._bytes += self._sizes.pop(n)
+        del self._under_way[task.n]
+        self._reached.pop(task.n, None)
+        self._documents += task.chunk.count
+        self._bytes += task.size
         self._tell()
 
     def _tell(self) -> None:
-        with self._lock:
-            documents = self._documents + sum(each for each, _ in self._under_way.values())
-            size = self._bytes + sum(each for _, each in self._under_way.values())
-            self._advance(documents, size)
-
-
-def _in_order(
-    several: list[ColumnarScreening],
-    chunks: Iterable[tuple[int, Chunk, int]],
-    decide: Callable[[ColumnarScreening, int, Chunk, int], _Done],
-) -> Iterator[_Done]:
-    """Each chunk decided by whichever is free, and given in the order of the chunks; no more are begun than
-    there are hands for, and one.
-    """
-    if len(several) == 1:
-        for numbered in chunks:
-            yield decide(several[0], *numbered)
-        return
-    free: SimpleQueue[ColumnarScreening] = SimpleQueue()
-    for each in several:
-        free.put(each)
-
-    def taken(n: int, chunk: Chunk, size: int) -> _Done:
-        columns = free.get()
-        try:
-            return decide(columns, n, chunk, size)
-        finally:
-            free.put(columns)
-
-    with ThreadPoolExecutor(len(several)) as threads:
-        under_way: deque[Future[_Done]] = deque()
-        try:
-            for numbered in chunks:
-                under_way.append(threads.submit(taken, *numbered))
-                if len(under_way) > len(several):
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
-            if under_way:  # whatever ended the run, nobody waits for the rest
-                for each in several:
-                    each.connection.interrupt()
+        documents, size = self._documents, self._bytes
+        for n, reached in self._reached.items():
+            task = self._under_way[n]
+            documents += reached
+            size += task.size * reached // task.chunk.count
+        self._advance(documents, size)
 
 
 def _append(part: Path, stream: TextIO) -> None:
     """The text of a file at the end of a stream."""
+    if isinstance(stream, TextIOWrapper) and lookup(stream.encoding).name == "utf-8":
+        stream.flush()
+        with part.open("rb") as written:
+            shutil.copyfileobj(written, stream.buffer, 1 << 20)
+        return
     with part.open(encoding="utf-8", newline="") as text:
         shutil.copyfileobj(text, stream, 1 << 20)
 
@@ -424,6 +347,12 @@ def _cores() -> int:
 _TOO_LITTLE_MEMORY: Final = text(
     "{memory} minne er for lite for dette. Øk --memory, eller senk --threads.",
     "{memory} of memory is too little for this. Raise --memory, or lower --threads.",
+)
+_PROCESS_ENDED: Final = text(
+    "En av prosessene som avgjør dokumentene ble avsluttet utenfra, ofte fordi maskinen slapp opp for minne. "
+    "Senk --threads eller --memory, og fortsett med --resume.",
+    "One of the processes that decide documents was ended from outside, often because the machine ran out of "
+    "memory. Lower --threads or --memory, and go on with --resume.",
 )
 _NO_BALANCE: Final = text(
     "Regnskapet går ikke opp: {read} dokumenter inn, men {settled} avgjort eller avvist. Ingenting er "

@@ -12,8 +12,8 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from fakturavakt.bulk.told_patterns import ToldPatterns
@@ -38,6 +38,7 @@ from fakturavakt.intake.register_columns import RegisterColumns
 from fakturavakt.screening import Answer, Screened, Screening, Written
 
 if TYPE_CHECKING:
+    import duckdb
     from sqlglot import exp
 
 ROWS_AT_ONCE: Final = 2048
@@ -68,24 +69,73 @@ def reading_a_chunk() -> Iterator[None]:
         raise
 
 
-class ColumnarPlan:
-    """What all threads of a run share: its rule book's questions, and the statement that answers them."""
+@dataclass(frozen=True, slots=True)
+class DuckDBLimits:
+    """What one DuckDB may use: ``memory`` (``"2GB"``), and the folder for what does not fit."""
 
-    def __init__(self, screening: Screening) -> None:
+    memory: str | None = None
+    folder: Path | None = None
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A database in memory, on one thread."""
+        import duckdb
+
+        connection = duckdb.connect(":memory:")
+        connection.execute("SET enable_progress_bar = false")  # it would go to standard output
+        # Rows keep their order on one thread, and so through a join: several processes have a chunk each.
+        connection.execute("SET threads = 1")
+        if self.memory is not None:
+            connection.execute("SET memory_limit = ?", [self.memory])
+        if self.folder is not None:
+            connection.execute("SET temp_directory = ?", [str(self.folder)])
+        return connection
+
+
+class ColumnarScreening:
+    """Screens chunks of documents in columns, on one thread. ``screening`` decides the documents with
+    problems.
+    """
+
+    def __init__(self, screening: Screening, limits: DuckDBLimits | None = None) -> None:
         self.screening = screening
-        self.columnar = Columnar(screening.book, screening.as_of)
-        self._lock = Lock()
-        self._written: str | None = None
+        self._columnar = Columnar(screening.book, screening.as_of)
+        self.connection = (limits or DuckDBLimits()).connect()
+        # What is joined to documents stays on the right: turned around, all of them would be kept in memory.
+        self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
+        for statement in macro_statements():
+            self.connection.execute(statement)
+        book = self.screening.book
+        outcomes = self._columnar.outcomes
+        searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
+        wanted, compared = outcomes.facts, outcomes.compared
+        self._register: RegisterColumns | None = None
+        if self.screening.register is not None:
+            self._register = RegisterColumns(
+                book.vocabulary, wanted, searched, self.screening.as_of
+            )
+            self._register.create(self.connection, self.screening.register)
+            wanted = set(self._register.wanted)
+            compared = compared | wanted
+        self._ndjson = DocumentTable(book.vocabulary, wanted, searched)
+        self._parquet = ParquetTable(book.vocabulary, wanted, compared, searched)
+        self.patterns = ToldPatterns(self._columnar.patterns, self.screening.decider)
+        tail = {
+            "as_of": self.screening.as_of.isoformat(),
+            "rulebook": {"name": book.name, "version": book.version},
+        }
+        self._tail = json.dumps(tail, ensure_ascii=False, separators=(",", ":"))[1:]
 
-    @property
+    def close(self) -> None:
+        """Give the database back."""
+        self.connection.close()
+
+    def cutter(self, folder: Path, stdin: BinaryIO | None = None) -> Cutter:
+        """Cuts files into the chunks that are screened here."""
+        vocabulary = self.screening.book.vocabulary
+        return Cutter(vocabulary, folder, self.screening.warn, self.connection.cursor(), stdin)
+
+    @cached_property
     def statement(self) -> str:
-        """The statement, made when somebody first asks for it."""
-        with self._lock:
-            if self._written is None:
-                self._written = self._write()
-            return self._written
-
-    def _write(self) -> str:
         """A row a document, over a table ``documents``: ``suspect`` and ``raw``, its number, its patterns and
         the ids of its lines, the payable amount in whole øre, its currency and direction, and what the
         register gave.
@@ -102,7 +152,7 @@ class ColumnarPlan:
             "pattern": column(PATTERN),
             "of_lines": column(PATTERN_OF_LINES),
             "line_ids": cases([(has_lines, ids)])
-            if self.columnar.outcomes.line_codes
+            if self._columnar.outcomes.line_codes
             else cast(exp.Null(), "varchar"),
             **self._amount(),
             "position": cast(exp.Null(), "bigint"),
@@ -112,7 +162,7 @@ class ColumnarPlan:
             out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
             columns["position"] = column("position")
             columns["evidence"] = cases([(exp.Not(this=out_of_scope), column("evidence"))])
-        return written(self.columnar.select_patterns(columns), DUCKDB)
+        return written(self._columnar.select_patterns(columns), DUCKDB)
 
     def _amount(self) -> dict[str, exp.Expression]:
         from sqlglot import exp
@@ -130,73 +180,10 @@ class ColumnarPlan:
             "is_credit_note": is_credit_note if KIND in known else truth_of(False),
         }
 
-
-@dataclass(frozen=True, slots=True)
-class DuckDBLimits:
-    """What one thread's DuckDB may use: ``memory`` (``"2GB"``), and the folder for what does not fit."""
-
-    memory: str | None = None
-    folder: Path | None = None
-
-
-class ColumnarScreening:
-    """Screens chunks of documents in columns, on one thread. The plan's screening decides the documents with
-    problems.
-    """
-
-    def __init__(self, plan: ColumnarPlan, limits: DuckDBLimits | None = None) -> None:
-        import duckdb
-
-        limits = limits or DuckDBLimits()
-        self.plan = plan
-        self.screening = plan.screening
-        self.connection = duckdb.connect(":memory:")
-        self.connection.execute("SET enable_progress_bar = false")  # it would go to standard output
-        # Rows keep their order on one thread, and so through a join: several threads have a chunk each.
-        self.connection.execute("SET threads = 1")
-        if limits.memory is not None:
-            self.connection.execute("SET memory_limit = ?", [limits.memory])
-        if limits.folder is not None:
-            self.connection.execute("SET temp_directory = ?", [str(limits.folder)])
-        # What is joined to documents stays on the right: turned around, all of them would be kept in memory.
-        self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
-        for statement in macro_statements():
-            self.connection.execute(statement)
-        book = self.screening.book
-        outcomes = plan.columnar.outcomes
-        searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
-        wanted, compared = outcomes.facts, outcomes.compared
-        self._register: RegisterColumns | None = None
-        if self.screening.register is not None:
-            self._register = RegisterColumns(
-                book.vocabulary, wanted, searched, self.screening.as_of
-            )
-            self._register.create(self.connection, self.screening.register)
-            wanted = set(self._register.wanted)
-            compared = compared | wanted
-        self._ndjson = DocumentTable(book.vocabulary, wanted, searched)
-        self._parquet = ParquetTable(book.vocabulary, wanted, compared, searched)
-        self.patterns = ToldPatterns(plan.columnar.patterns, self.screening.decider)
-        tail = {
-            "as_of": self.screening.as_of.isoformat(),
-            "rulebook": {"name": book.name, "version": book.version},
-        }
-        self._tail = json.dumps(tail, ensure_ascii=False, separators=(",", ":"))[1:]
-
-    def close(self) -> None:
-        """Give the database back."""
-        self.connection.close()
-
-    def cutter(self, folder: Path, stdin: BinaryIO | None = None) -> Cutter:
-        """Cuts files into the chunks that are screened here."""
-        vocabulary = self.screening.book.vocabulary
-        # A connection of its own: files are cut while another thread decides what was cut before.
-        return Cutter(vocabulary, folder, self.screening.warn, self.connection.cursor(), stdin)
-
     def query(self, chunk: Chunk) -> str:
-        """The plan's statement over a chunk's documents."""
+        """The statement over a chunk's documents."""
         documents = self.documents(chunk)
-        return self.plan.statement.replace("WITH ", f"WITH documents AS ({documents}), ", 1)
+        return self.statement.replace("WITH ", f"WITH documents AS ({documents}), ", 1)
 
     def documents(self, chunk: Chunk) -> str:
         """The query of a chunk's documents, with what the register adds to them."""

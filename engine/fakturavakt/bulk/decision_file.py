@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fakturavakt.bulk.chunk_answers import ChunkAnswers
 from fakturavakt.bulk.columnar_screening import (
@@ -23,6 +23,9 @@ from fakturavakt.intake.document_chunks import Chunk
 from fakturavakt.intake.document_table import literal, quoted
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.screening import Screened
+
+if TYPE_CHECKING:
+    import duckdb
 
 _TEXTS: Final = "VARCHAR[]"
 
@@ -113,11 +116,6 @@ class DecisionFile:
         kept.unlink()
         return answers
 
-    def merge(self, parts: list[Path], path: Path) -> None:
-        """Several files as one, in their order."""
-        listed = ", ".join(literal(str(part)) for part in parts)
-        self._to_parquet(f"SELECT * FROM read_parquet([{listed}])", path)  # noqa: S608
-
     def _tell(self, chunk: Chunk, answers: ChunkAnswers) -> None:
         """Put every pattern into words: the tables ``told``, of patterns, and ``alone``, of documents that
         the statement does not decide, by their places in the chunk, from 0.
@@ -200,10 +198,20 @@ WHERE t.decision IS NOT NULL OR a.decision IS NOT NULL
 """  # noqa: S608 (keys of the contract; names and paths are literals)
 
     def _to_parquet(self, query: str, path: Path) -> int:
-        """Write what a query gives; how many rows it was."""
-        copy = f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)"
-        ((rows,),) = self.run.connection.execute(copy).fetchall()
-        return int(rows)
+        return _to_parquet(self.run.connection, query, path)
+
+
+def merge(connection: duckdb.DuckDBPyConnection, parts: list[Path], path: Path) -> None:
+    """Several files of decisions as one, in their order."""
+    listed = ", ".join(literal(str(part)) for part in parts)
+    _to_parquet(connection, f"SELECT * FROM read_parquet([{listed}])", path)  # noqa: S608
+
+
+def _to_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
+    """Write what a query gives; how many rows it was."""
+    copy = f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)"
+    ((rows,),) = connection.execute(copy).fetchall()
+    return int(rows)
 
 
 def _read_json(path: Path, columns: dict[str, str]) -> str:

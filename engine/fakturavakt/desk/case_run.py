@@ -222,13 +222,13 @@ def _columnar(
     language: str,
 ) -> Text | None:
     """Hold the columnar engine against the reference; why it cannot, where it cannot."""
-    from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarPlan, ColumnarScreening
+    from fakturavakt.bulk.columnar_screening import ChunkError, ColumnarScreening
     from fakturavakt.engines.columnar_outcomes import ColumnarUnsupportedError
 
     for batch in batches:
         screening = Screening(book, batch.as_of, ReferenceEngine(book), language)
         try:
-            run = ColumnarScreening(ColumnarPlan(screening))
+            run = ColumnarScreening(screening)
         except ColumnarUnsupportedError as error:
             return text(f"Kolonner er ikke prøvd: {error}", f"Columns were not tried: {error}")
         try:

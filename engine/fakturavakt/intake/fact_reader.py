@@ -109,7 +109,8 @@ class FactReader:
     as_of: date
     register: Register | None = None
     warn: Callable[[Text], None] = lambda _text: None
-    _warned: set[str] = field(default_factory=set)
+    unknown_keys: dict[str, None] = field(default_factory=dict)
+    """Paths of the keys that the vocabulary lacks, as they came, up to one more than are told of."""
 
     def __post_init__(self) -> None:
         tree = dict(self.vocabulary.tree)
@@ -192,10 +193,10 @@ class FactReader:
 
     def warn_of_unknown(self, path: str) -> None:
         """Say once that a key is not used."""
-        if path in self._warned or len(self._warned) > WARNINGS_MAX:
+        if path in self.unknown_keys or len(self.unknown_keys) > WARNINGS_MAX:
             return
-        self._warned.add(path)
-        if len(self._warned) > WARNINGS_MAX:
+        self.unknown_keys[path] = None
+        if len(self.unknown_keys) > WARNINGS_MAX:
             self.warn(
                 text("Flere ukjente nøkler nevnes ikke.", "Further unknown keys are not named.")
             )
