@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -390,3 +391,45 @@ def test_two_processes_keep_the_order(tmp_path: Path) -> None:
         f"count(*) FILTER (len(problems) > 0) FROM read_parquet('{output}', {row} = true)"
     ).fetchall()
     assert (rows, misplaced, with_problems) == (260_000, 0, 52)
+
+
+def test_a_process_that_is_killed_costs_no_document(inputs: list[Path], tmp_path: Path) -> None:
+    """As when a machine runs out of memory: the run says so, leaves nothing, and can be gone on with."""
+    output = BulkOutput(tmp_path / "out", "ndjson")
+    run = run_over(inputs, threads=2)
+
+    def kill_one(_documents: int, _size: int) -> None:
+        multiprocessing.active_children()[0].kill()
+
+    run.advance = kill_one
+    with pytest.raises(RunError, match="ended from outside"):
+        run.to_file(output)
+    assert not (tmp_path / "out").exists()
+    assert multiprocessing.active_children() == []
+    run_over(inputs, threads=2).to_file(output, resume=True)
+    assert (tmp_path / "out").read_text(encoding="utf-8") == in_format(by_rows(inputs)[0], "ndjson")
+
+
+def test_processes_end_with_the_run_that_is_killed(inputs: list[Path], tmp_path: Path) -> None:
+    """``kill -9`` of the first process leaves none of the others at work."""
+    command = [sys.executable, "-c", SCRIPT, "ndjson", str(tmp_path / "out"), *map(str, inputs)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        # Each of them has this pipe open for as long as it lives.
+        process.communicate(timeout=20)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_key_that_nobody_knows_is_told_of_once(tmp_path: Path) -> None:
+    """However many processes met it."""
+    file = tmp_path / "documents.ndjson"
+    # A document with a problem is read by the row reader, which knows its keys.
+    file.write_text('{"invoice": {"number": 5}, "colour": "red"}\n' * 400, encoding="utf-8")
+    told: list[str] = []
+    run = run_over([file], threads=2, chunk_bytes=4000)
+    run.screening.reader.warn = lambda warning: told.append(warning.say("en"))
+    run.to_file(BulkOutput(tmp_path / "out", "ndjson"))
+    assert told == ["The unknown key “colour” is not used."]
+    assert run.documents == 400
