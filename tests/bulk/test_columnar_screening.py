@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from benchmarks.generate_documents import generate
 from benchmarks.random_documents import random_documents
+from benchmarks.rule_books import write_rule_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
@@ -25,6 +27,7 @@ from fakturavakt.engines.sql_expressions import column
 from fakturavakt.intake.contract_json import written
 from fakturavakt.intake.document_table import DocumentTable
 from fakturavakt.intake.documents import RawDocument
+from fakturavakt.rulebook.in_force import has_days_in
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.screening import Screening
 
@@ -32,15 +35,43 @@ Tree: TypeAlias = Mapping[str, object]
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=slow)
-@given(rule_books(), st.lists(MOSTLY_GOOD, min_size=1, max_size=12), st.sampled_from(["nb", "en"]))
+@settings(max_examples=16, deadline=None, suppress_health_check=slow)
+@given(
+    rule_books(),
+    st.lists(MOSTLY_GOOD, min_size=1, max_size=12),
+    st.sampled_from(["nb", "en"]),
+    st.booleans(),
+)
 def test_random_rule_books_and_documents(
-    tmp_path: Path, drawn: DrawnRuleBook, tried: list[RawDocument], language: str
+    tmp_path: Path,
+    drawn: DrawnRuleBook,
+    tried: list[RawDocument],
+    language: str,
+    look: bool,
 ) -> None:
-    """Random conditions of every form over facts of every type, good values and bad ones."""
+    """Random conditions of every form over facts of every type, good values and bad ones; all rules asked, or
+    those that are in force on the days of the documents.
+    """
     file = tmp_path / "drawn.ndjson"
     file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
     with columns(drawn.book, language) as run:
+        run.windows_worth_a_look = 0 if look else 1_000_000
+        assert by_columns(run, file)[0] == by_rows(run, file)
+
+
+def test_rules_out_of_force_are_not_asked_for(tmp_path: Path) -> None:
+    """Sixty rules, of which three are in force in the month of the documents: the others are not in the
+    statement, and the decisions are those of all sixty.
+    """
+    book = load_rulebook(write_rule_book(tmp_path / "rules", 60, 0.05))
+    file = tmp_path / "documents.ndjson"
+    generate(file, 400, 20261128)
+    open_ = {rule.id for rule in book.rules.values() if has_days_in(rule.window, AS_OF, AS_OF)}
+    assert 0 < len(open_) < 10
+    with columns(book) as run:
+        (chunk,) = run.cutter(tmp_path).chunks([str(file)])
+        query, _ = run.asked_of(chunk)
+        assert {rule.id for rule in book.rules.values() if f"{rule.id}" in query} == open_
         assert by_columns(run, file)[0] == by_rows(run, file)
 
 

@@ -12,19 +12,16 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from fakturavakt.bulk.pattern_statement import PatternStatement
 from fakturavakt.bulk.told_patterns import ToldPatterns
-from fakturavakt.engines.columnar import Columnar
-from fakturavakt.engines.columnar_conditions import BY_LINE, PLAIN_TEXT
-from fakturavakt.engines.columnar_pattern import PATTERN, PATTERN_OF_LINES
-from fakturavakt.engines.sql_dialects import DUCKDB, written
-from fakturavakt.engines.sql_expressions import cases, cast, column, lambda_of, text_of, truth_of
+from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.intake.column_forms import macro_statements
 from fakturavakt.intake.document_chunks import Chunk, Cutter, NdjsonChunk, ParquetChunk
-from fakturavakt.intake.document_table import CURRENCY, KIND, PAYABLE_AMOUNT, DocumentTable
+from fakturavakt.intake.document_table import DocumentTable
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import is_blank_line, read_line
 from fakturavakt.intake.parquet_documents import (
@@ -35,11 +32,14 @@ from fakturavakt.intake.parquet_documents import (
     unknown_columns,
 )
 from fakturavakt.intake.register_columns import RegisterColumns
+from fakturavakt.rulebook.in_force import in_force_between
+from fakturavakt.rulebook.loader import SEND_DATE
+from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Answer, Screened, Screening, Written
+from fakturavakt.vocabulary.facts import Absence
 
 if TYPE_CHECKING:
     import duckdb
-    from sqlglot import exp
 
 ROWS_AT_ONCE: Final = 2048
 
@@ -96,16 +96,21 @@ class ColumnarScreening:
     problems.
     """
 
+    windows_worth_a_look = 16
+    """Rules with a window from which on a chunk is read once more, for the days on which it is sent."""
+
     def __init__(self, screening: Screening, limits: DuckDBLimits | None = None) -> None:
         self.screening = screening
-        self._columnar = Columnar(screening.book, screening.as_of)
+        self._whole = PatternStatement(screening, screening.book)
+        self._parts: dict[tuple[str, ...], PatternStatement] = {}
+        self._windows = _windows_of(screening.book)
         self.connection = (limits or DuckDBLimits()).connect()
         # What is joined to documents stays on the right: turned around, all of them would be kept in memory.
         self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         for statement in macro_statements():
             self.connection.execute(statement)
         book = self.screening.book
-        outcomes = self._columnar.outcomes
+        outcomes = self._whole.outcomes
         searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
         wanted, compared = outcomes.facts, outcomes.compared
         self._register: RegisterColumns | None = None
@@ -118,7 +123,6 @@ class ColumnarScreening:
             compared = compared | wanted
         self._ndjson = DocumentTable(book.vocabulary, wanted, searched)
         self._parquet = ParquetTable(book.vocabulary, wanted, compared, searched)
-        self.patterns = ToldPatterns(self._columnar.patterns, self.screening.decider)
         tail = {
             "as_of": self.screening.as_of.isoformat(),
             "rulebook": {"name": book.name, "version": book.version},
@@ -134,56 +138,29 @@ class ColumnarScreening:
         vocabulary = self.screening.book.vocabulary
         return Cutter(vocabulary, folder, self.screening.warn, self.connection.cursor(), stdin)
 
-    @cached_property
-    def statement(self) -> str:
-        """A row a document, over a table ``documents``: ``suspect`` and ``raw``, its number, its patterns and
-        the ids of its lines, the payable amount in whole øre, its currency and direction, and what the
-        register gave.
+    def asked_of(self, chunk: Chunk) -> tuple[str, ToldPatterns]:
+        """The statement over a chunk's documents, and the words for what comes out of it.
+
+        Where many rules have windows, those that are out of force on every day of the chunk are not asked
+        for: a rule book keeps its old rules, and an invoice of today should not pay for them.
         """
-        from sqlglot import exp
+        statement = self._whole
+        if self._windows >= self.windows_worth_a_look and (days := self._days(chunk)):
+            book = in_force_between(self.screening.book, *days)
+            ids = tuple(book.rules)
+            if ids not in self._parts:
+                self._parts[ids] = PatternStatement(self.screening, book)
+            statement = self._parts[ids]
+        return statement.over(self.documents(chunk)), statement.patterns
 
-        listed = exp.Transform(this=column(BY_LINE), expression=lambda_of(column("line", "id")))
-        ids = cast(exp.Anonymous(this="TO_JSON", expressions=[listed]), "varchar")
-        has_lines = exp.NEQ(this=column(PATTERN_OF_LINES), expression=text_of(""))
-        columns: dict[str, exp.Expression] = {
-            "suspect": column("suspect"),
-            "raw": column("raw"),
-            "number": column("invoice", "number"),
-            "pattern": column(PATTERN),
-            "of_lines": column(PATTERN_OF_LINES),
-            "line_ids": cases([(has_lines, ids)])
-            if self._columnar.outcomes.line_codes
-            else cast(exp.Null(), "varchar"),
-            **self._amount(),
-            "position": cast(exp.Null(), "bigint"),
-            "evidence": exp.Array(expressions=[]),
-        }
-        if self.screening.register is not None:
-            out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
-            columns["position"] = column("position")
-            columns["evidence"] = cases([(exp.Not(this=out_of_scope), column("evidence"))])
-        return written(self._columnar.select_patterns(columns), DUCKDB)
-
-    def _amount(self) -> dict[str, exp.Expression]:
-        from sqlglot import exp
-
-        hundred = exp.Literal.number(100)
-        known = self.screening.book.vocabulary
-        amount, currency = column(*PAYABLE_AMOUNT.split(".")), column(*CURRENCY.split("."))
-        kind = exp.EQ(this=column(*KIND.split(".")), expression=exp.Literal.string("credit_note"))
-        is_credit_note = exp.Coalesce(this=kind, expressions=[truth_of(False)])
-        return {
-            "ore": cast(exp.Mul(this=amount, expression=hundred), "bigint")
-            if PAYABLE_AMOUNT in known
-            else cast(exp.Null(), "bigint"),
-            "currency": currency if CURRENCY in known else cast(exp.Null(), "varchar"),
-            "is_credit_note": is_credit_note if KIND in known else truth_of(False),
-        }
-
-    def query(self, chunk: Chunk) -> str:
-        """The statement over a chunk's documents."""
-        documents = self.documents(chunk)
-        return self.statement.replace("WITH ", f"WITH documents AS ({documents}), ", 1)
+    def _days(self, chunk: Chunk) -> tuple[date, date] | None:
+        """The first and last day on which documents of a chunk are sent, but for those with problems."""
+        day = f"coalesce(invoice.send_date, DATE '{self.screening.as_of.isoformat()}')"
+        documents = self._own_documents(chunk, every_raw=False)
+        ((first, last),) = self.connection.execute(
+            f"SELECT min({day}), max({day}) FROM ({documents}) WHERE NOT suspect"  # noqa: S608
+        ).fetchall()
+        return None if first is None else (first, last)
 
     def documents(self, chunk: Chunk) -> str:
         """The query of a chunk's documents, with what the register adds to them."""
@@ -212,12 +189,13 @@ class ColumnarScreening:
         suspects = Suspects(self.screening, chunk)
         file = json.dumps(chunk.file, ensure_ascii=False).encode("utf-8", "replace").decode()
         before = f',"document":{{"file":{file},"position":'
-        told = self.patterns.told
         position = chunk.first
         as_json = "CAST(to_json(number) AS VARCHAR) AS number, CAST(to_json(evidence) AS VARCHAR)"
         with reading_a_chunk():
+            query, patterns = self.asked_of(chunk)
+            told = patterns.told
             rows = self.connection.execute(
-                f"SELECT * REPLACE ({as_json} AS evidence) FROM ({self.query(chunk)})"  # noqa: S608
+                f"SELECT * REPLACE ({as_json} AS evidence) FROM ({query})"  # noqa: S608
             )
             while batch := rows.fetchmany(ROWS_AT_ONCE):
                 for row in batch:
@@ -250,6 +228,14 @@ class ColumnarScreening:
         suspects = Suspects(self.screening, chunk)
         for place in range(chunk.count):
             yield suspects.decide(place, None)
+
+
+def _windows_of(book: RuleBook) -> int:
+    """How many rules have one, where every document has a day on which it is sent."""
+    known = book.vocabulary
+    if SEND_DATE not in known or known[SEND_DATE].absent is not Absence.SCREENING_DATE:
+        return 0
+    return sum(rule.in_force is not None for rule in book.rules.values())
 
 
 def check_place(numbered: int | None, place: int) -> None:

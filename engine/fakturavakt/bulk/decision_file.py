@@ -19,6 +19,7 @@ from fakturavakt.bulk.columnar_screening import (
     check_place,
     reading_a_chunk,
 )
+from fakturavakt.bulk.told_patterns import ToldPatterns
 from fakturavakt.intake.document_chunks import Chunk
 from fakturavakt.intake.document_table import literal, quoted
 from fakturavakt.intake.documents import Unreadable
@@ -81,8 +82,11 @@ class DecisionFile:
         execute = self.run.connection.execute
         with reading_a_chunk():
             pattern = "CASE WHEN suspect THEN NULL ELSE pattern END AS pattern"  # has none to join
-            query = f"SELECT * REPLACE ({pattern}) FROM ({self.run.query(chunk)})"  # noqa: S608
-            execute(f"CREATE OR REPLACE TEMP TABLE found AS {query}")
+            query, patterns = self.run.asked_of(chunk)
+            execute(
+                "CREATE OR REPLACE TEMP TABLE found AS "  # noqa: S608
+                f"SELECT * REPLACE ({pattern}) FROM ({query})"
+            )
             ((count, misplaced),) = execute(
                 "SELECT count(*), min(position) FILTER (position <> rowid + 1) FROM found"
             ).fetchall()
@@ -90,8 +94,8 @@ class DecisionFile:
             raise ChunkError
         if misplaced is not None:
             check_place(misplaced, misplaced)
-        self._tell(chunk, answers)
-        self._count(answers)
+        self._tell(chunk, patterns, answers)
+        self._count(patterns, answers)
         written = self._to_parquet(self._decisions(chunk), path)
         if written != answers.summary.decided:
             message = f"{written} decisions were written of {answers.summary.decided}"
@@ -116,7 +120,7 @@ class DecisionFile:
         kept.unlink()
         return answers
 
-    def _tell(self, chunk: Chunk, answers: ChunkAnswers) -> None:
+    def _tell(self, chunk: Chunk, patterns: ToldPatterns, answers: ChunkAnswers) -> None:
         """Put every pattern into words: the tables ``told``, of patterns, and ``alone``, of documents that
         the statement does not decide, by their places in the chunk, from 0.
         """
@@ -132,7 +136,7 @@ class DecisionFile:
         for start in range(0, len(found), ROWS_AT_ONCE):
             some = found[start : start + ROWS_AT_ONCE]
             words = [
-                f"{{{self.run.patterns.told(pattern, of_lines).json(ids)}}}"
+                f"{{{patterns.told(pattern, of_lines).json(ids)}}}"
                 for pattern, of_lines, ids in some
             ]
             execute(
@@ -163,13 +167,13 @@ class DecisionFile:
                 [places, words],
             )
 
-    def _count(self, answers: ChunkAnswers) -> None:
+    def _count(self, patterns: ToldPatterns, answers: ChunkAnswers) -> None:
         rows = self.run.connection.execute(
             "SELECT pattern, of_lines, currency, is_credit_note, count(*), CAST(sum(ore) AS BIGINT) "
             "FROM found WHERE NOT suspect GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         for pattern, of_lines, currency, is_credit_note, count, ore in rows:
-            told = self.run.patterns.told(pattern, of_lines)
+            told = patterns.told(pattern, of_lines)
             answers.summary.add_tallied(told.tallied(currency, is_credit_note), ore, count)
 
     def _decisions(self, chunk: Chunk) -> str:

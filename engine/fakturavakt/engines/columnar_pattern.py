@@ -322,8 +322,8 @@ class FoundPattern:
     line_names: Sequence[str]
 
     def truth(self, question: Question) -> Truth:
-        """How it came out."""
-        return self.truths[question]
+        """How it came out; what was not asked is out of force on every day that may be meant."""
+        return self.truths.get(question, False)
 
     def lines_of(self, question: Question) -> tuple[str, ...]:
         """The lines for which the rule, read for that line alone, came out as it did for all."""
@@ -337,7 +337,7 @@ class FoundPattern:
         """What the unknown ones lack, in the order of contract §2."""
         found: set[MissingFact] = set()
         for question, _ in questions:
-            if self.truths[question] is None:
+            if self.truth(question) is None:
                 place = self.patterns.place(question)
                 found |= set(self._facts(self.bits.get(place, 0), 0))
                 for at in range(len(self.lines)):
