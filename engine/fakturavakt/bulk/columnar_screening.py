@@ -154,11 +154,11 @@ class ColumnarScreening:
         return statement.over(self.documents(chunk)), statement.patterns
 
     def _days(self, chunk: Chunk) -> tuple[date, date] | None:
-        """The first and last day on which documents of a chunk are sent, but for those with problems."""
+        """The first and last day on which documents of a chunk are sent; a bad day counts as none."""
         day = f"coalesce(invoice.send_date, DATE '{self.screening.as_of.isoformat()}')"
         documents = self._own_documents(chunk, every_raw=False)
         ((first, last),) = self.connection.execute(
-            f"SELECT min({day}), max({day}) FROM ({documents}) WHERE NOT suspect"  # noqa: S608
+            f"SELECT min({day}), max({day}) FROM ({documents})"  # noqa: S608
         ).fetchall()
         return None if first is None else (first, last)
 

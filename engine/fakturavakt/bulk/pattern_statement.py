@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fakturavakt.bulk.told_patterns import ToldPatterns
+from fakturavakt.decision import Decider
 from fakturavakt.engines.columnar import Columnar
 from fakturavakt.engines.columnar_conditions import BY_LINE
 from fakturavakt.engines.columnar_outcomes import ColumnarOutcomes
@@ -27,7 +29,10 @@ class PatternStatement:
         self._columnar = Columnar(book, screening.as_of)
         self._known = book.vocabulary
         self._has_register = screening.register is not None
-        self.patterns = ToldPatterns(self._columnar.patterns, screening.decider)
+        # A channel of which no rule is in force is told of all the same.
+        spoken = replace(book, channels=screening.book.channels)
+        decider = Decider(spoken, screening.as_of, screening.language)
+        self.patterns = ToldPatterns(self._columnar.patterns, decider)
 
     @property
     def outcomes(self) -> ColumnarOutcomes:

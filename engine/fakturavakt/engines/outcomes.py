@@ -36,24 +36,30 @@ SCOPE = Asked(About.SCOPE)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One condition that is evaluated for every document; ``by_line``: for each line alone, too."""
+    """One condition that is evaluated for every document; ``by_line``: for each line alone, too. It is false
+    where ``in_force`` is, if it has one.
+    """
 
     asked: Asked
     condition: Condition
     by_line: bool = False
+    in_force: Condition | None = None
 
 
 def questions(book: RuleBook) -> tuple[Question, ...]:
     """All that a decision needs to know, of any document."""
     found = [Question(SCOPE, book.scope)]
     found += [
-        Question(Asked(About.RULE, rule.id), rule.condition, reads_lines(rule.condition))
+        Question(
+            Asked(About.RULE, rule.id), rule.condition, reads_lines(rule.condition), rule.in_force
+        )
         for rule in (*book.prohibitions, *book.advice)
     ]
     for channel in book.channels:
         found.append(Question(Asked(About.CHANNEL, channel.name), channel.condition))
         for rule in channel.rules:
-            found.append(Question(Asked(About.RULE, rule.id), rule.condition))
+            asked = Asked(About.RULE, rule.id)
+            found.append(Question(asked, rule.condition, in_force=rule.in_force))
             if rule.in_force is not None:
                 found.append(Question(Asked(About.IN_FORCE, rule.id), rule.in_force))
     return tuple(found)
@@ -61,9 +67,9 @@ def questions(book: RuleBook) -> tuple[Question, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """The answers: ``whole`` for each question; ``by_line`` for each question that is asked so, the
-    outcome of the rule read for each line alone, in document order (nothing where the lines are
-    unknown).
+    """The answers: ``whole`` for each question; ``by_line`` for each question that is asked so and did
+    not come out false, the outcome of the rule read for each line alone, in document order (nothing
+    where the lines are unknown).
     """
 
     whole: Mapping[Asked, Truth]

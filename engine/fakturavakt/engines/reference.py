@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import assert_never
 
-from fakturavakt.engines.outcomes import Outcomes, Question, Truth, questions
+from fakturavakt.engines.outcomes import Asked, Outcomes, Question, Truth, questions
 from fakturavakt.intake.facts import Facts, LineFacts
 from fakturavakt.rulebook.conditions import (
     All,
@@ -42,11 +42,22 @@ class ReferenceEngine:
 
     def __post_init__(self) -> None:
         self._questions = questions(self.book)
+        self._of_window: dict[Condition | None, list[Question]] = {}
+        for each in self._questions:
+            self._of_window.setdefault(each.in_force, []).append(each)
 
     def evaluate(self, facts: Facts) -> Outcomes:
         """See :class:`~fakturavakt.engines.outcomes.Engine`."""
-        whole = {each.asked: truth(each.condition, facts) for each in self._questions}
-        of_lines = [each for each in self._questions if each.by_line]
+        whole: dict[Asked, Truth] = {}
+        for window, of_window in self._of_window.items():
+            if window is not None and truth(window, facts) is False:
+                whole |= dict.fromkeys((each.asked for each in of_window), False)
+            else:
+                whole |= {each.asked: truth(each.condition, facts) for each in of_window}
+        # Nobody asks for which lines a rule came out false.
+        of_lines = [
+            each for each in self._questions if each.by_line and whole[each.asked] is not False
+        ]
         lines = facts.lines or ()
         if len(lines) == 1:  # the only line alone is the invoice as it is
             return Outcomes(whole, {each.asked: (whole[each.asked],) for each in of_lines})
