@@ -214,8 +214,8 @@ def threads_option() -> Decorator[Any]:
         metavar=t("ANTALL", "NUMBER"),
         envvar="FAKTURAVAKT_THREADS",
         help=t(
-            "Tråder som kolonnemotoren kan bruke; ellers alle kjerner.",
-            "Threads that the columnar engine may use; else all cores.",
+            "Hvor mange deler kolonnemotoren avgjør samtidig, hver i sin egen prosess; ellers én per kjerne.",
+            "How many pieces the columnar engine decides at once, each in a process of its own; else one a core.",
         ),
     )
 
