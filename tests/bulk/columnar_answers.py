@@ -19,9 +19,11 @@ AS_OF = date(2021, 2, 2)
 
 
 @contextmanager
-def columns(book: RuleBook, language: str = "nb") -> Iterator[ColumnarScreening]:
+def columns(
+    book: RuleBook, language: str = "nb", *, trials: bool = False
+) -> Iterator[ColumnarScreening]:
     """A columnar screening, closed again."""
-    plan = ColumnarPlan(Screening(book, AS_OF, ReferenceEngine(book), language))
+    plan = ColumnarPlan(Screening(book, AS_OF, ReferenceEngine(book), language, trials=trials))
     run = ColumnarScreening(plan)
     try:
         yield run

@@ -34,6 +34,7 @@ from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Chunk, Cutte
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.machine import CsvReport, NdjsonReport, RejectedReport, Report
 from fakturavakt.report.summary import Summary
+from fakturavakt.rulebook.version import trials_version_of
 from fakturavakt.screening import Answer, Screening
 from fakturavakt.texts import text
 
@@ -101,6 +102,7 @@ class ColumnarRun:
             "--rules": self.screening.book.version,
             "--as-of": self.screening.as_of.isoformat(),
             "--lang": self.screening.language,
+            "--trials": trials_version_of(self.screening.book) if self.screening.trials else None,
             "--format": [output.format, output.with_text, output.is_folder],
             "--rejected": None if output.rejected is None else str(output.rejected),
             "fakturavakt": __version__,
@@ -151,7 +153,8 @@ class ColumnarRun:
                 folder.commit(done.chunk.count, summary, name)
                 continue
             if output.format == "csv" and not begun:
-                CsvReport(text, self.screening.language)  # writes the names of its columns
+                # Writes the names of its columns.
+                CsvReport(text, self.screening.language, trials=self.screening.trials)
             begun = True
             _append(done.part, text)
             folder.commit(done.chunk.count, summary)
@@ -264,7 +267,12 @@ class ColumnarRun:
         with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
             report: Report = NdjsonReport(stream)
             if output.format == "csv":
-                report = CsvReport(stream, self.screening.language, with_header=False)
+                report = CsvReport(
+                    stream,
+                    self.screening.language,
+                    with_header=False,
+                    trials=self.screening.trials,
+                )
             for n, answer in enumerate(screened, start=1):
                 report.add(answer)
                 answers.add(answer)

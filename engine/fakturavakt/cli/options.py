@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from fakturavakt.cli.language import t
-from fakturavakt.texts import NORWEGIAN
+from fakturavakt.texts import NORWEGIAN, Text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -152,6 +152,16 @@ def with_text_option() -> Decorator[Any]:
             "Ta meldinger, råd og kilder med i Parquet.",
             "Put messages, remedies and sources into Parquet, too.",
         ),
+    )
+
+
+def trials_option(said: Text) -> Decorator[Any]:
+    """``--trials``: ask for rules on trial, too; ``said`` is what that means here."""
+    return click.option(
+        "--trials",
+        is_flag=True,
+        envvar="FAKTURAVAKT_TRIALS",
+        help=t(said.say("nb"), said.say("en")),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from fakturavakt.intake.facts import Facts
 from fakturavakt.rulebook.conditions import Condition, reads_lines
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import ChannelRule, Rule, RuleBook
 
 Truth: TypeAlias = bool | None
 """True, false, or None for unknown: Kleene's three values."""
@@ -43,11 +43,16 @@ class Question:
     by_line: bool = False
 
 
+def names_lines(rule: Rule) -> bool:
+    """Whether a rule tells of which lines it is so: a channel carries the whole invoice."""
+    return not isinstance(rule, ChannelRule) and reads_lines(rule.condition)
+
+
 def questions(book: RuleBook) -> tuple[Question, ...]:
-    """All that a decision needs to know, of any document."""
+    """All that a decision needs to know, of any document, and how the rules on trial come out."""
     found = [Question(SCOPE, book.scope)]
     found += [
-        Question(Asked(About.RULE, rule.id), rule.condition, reads_lines(rule.condition))
+        Question(Asked(About.RULE, rule.id), rule.condition, names_lines(rule))
         for rule in (*book.prohibitions, *book.advice)
     ]
     for channel in book.channels:
@@ -56,6 +61,10 @@ def questions(book: RuleBook) -> tuple[Question, ...]:
             found.append(Question(Asked(About.RULE, rule.id), rule.condition))
             if rule.in_force is not None:
                 found.append(Question(Asked(About.IN_FORCE, rule.id), rule.in_force))
+    found += [
+        Question(Asked(About.RULE, rule.id), rule.condition, names_lines(rule))
+        for rule in book.trials
+    ]
     return tuple(found)
 
 
