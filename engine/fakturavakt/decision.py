@@ -49,7 +49,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A prohibition that holds or is unknown; for a line rule with the lines that make it so."""
+    """A prohibition that holds or is unknown; for a line rule with the lines that make it so. On trial it may
+    also be a rule of a channel: it ``holds`` where the channel would be eligible by it.
+    """
 
     rule: str
     outcome: Literal["holds", "unknown"]
@@ -119,13 +121,17 @@ class Conclusion:
     findings: tuple[Finding, ...] = ()
     channels: tuple[ChannelDecision, ...] = ()
     advice: tuple[GivenAdvice, ...] = ()
+    trials: tuple[Finding, ...] | None = None
+    """What rules on trial would have said; None where nobody asked, and then no key."""
 
     def as_json(self) -> str:
         """Its keys and values as they stand in the JSON of a decision."""
         said = []
         for key in self.__slots__:
             value = getattr(self, key)
-            if key in ("findings", "channels", "advice"):  # the same ones again and again
+            if key == "trials" and value is None:
+                continue
+            if key in ("findings", "channels", "advice", "trials"):  # the same ones again and again
                 said.append(f'"{key}":[{",".join(map(_part_as_json, value))}]')
             else:
                 said.append(f'"{key}":{_compact(_plain(value))}')
@@ -134,7 +140,9 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of one document, and why. The fields are the keys of contract §4, in order."""
+    """What becomes of one document, and why. The fields are the keys of contract §4, in order; ``trials`` is
+    there if somebody asked for it, and None else.
+    """
 
     invoice: str | None
     document: DocumentSource
@@ -145,6 +153,7 @@ class Decision:
     findings: tuple[Finding, ...]
     channels: tuple[ChannelDecision, ...]
     advice: tuple[GivenAdvice, ...]
+    trials: tuple[Finding, ...] | None
     problems: tuple[ReportedProblem, ...]
     evidence: tuple[EvidenceReference, ...]
     as_of: str
@@ -153,6 +162,8 @@ class Decision:
     def as_dict(self) -> dict[str, object]:
         """The decision as contract §4 writes it: plain mappings, lists, texts and truths."""
         found: dict[str, object] = _plain(self)
+        if self.trials is None:
+            del found["trials"]
         return found
 
     def as_json(self) -> str:
@@ -241,11 +252,14 @@ class FoundInFacts:
 
 @dataclass
 class Decider:
-    """Makes the decisions of one run: one rule book, one screening date, one language."""
+    """Makes the decisions of one run: one rule book, one screening date, one language; with ``trials`` each
+    tells what the rules on trial would have said.
+    """
 
     book: RuleBook
     as_of: date
     language: str
+    trials: bool = False
     _sources: dict[str, str] = field(default_factory=dict)
     _messages: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str] = field(default_factory=dict)
 
@@ -270,7 +284,7 @@ class Decider:
         """What becomes of all documents about which the same was found."""
         scope = found.truth(SCOPE)
         if scope is False:
-            return Conclusion(Verdict.OUT_OF_SCOPE)
+            return Conclusion(Verdict.OUT_OF_SCOPE, trials=() if self.trials else None)
         rules = [(rule, Asked(About.RULE, rule.id)) for rule in self.book.prohibitions]
         truths = [found.truth(asked) for _, asked in rules]
         channels = tuple(self._channel(channel, found) for channel in self.book.channels)
@@ -290,24 +304,35 @@ class Decider:
             channel=attempts[-1] if attempts else None,
             attempts=attempts,
             missing=tuple(fact.path for fact in missing),
-            findings=tuple(
-                self._finding(rule, asked, truth, found)
-                for (rule, asked), truth in zip(rules, truths, strict=True)
-                if truth is not False
-            ),
+            findings=self._findings(self.book.prohibitions, found),
             channels=channels,
             advice=tuple(
                 self._given_advice(rule, found)
                 for rule in self.book.advice
                 if found.truth(Asked(About.RULE, rule.id)) is True
             ),
+            trials=self._findings(self.book.trials, found) if self.trials else None,
         )
 
-    def _finding(self, rule: Prohibition, asked: Asked, truth: Truth, found: Found) -> Finding:
+    def _findings(
+        self, rules: Iterable[Prohibition | ChannelRule], found: Found
+    ) -> tuple[Finding, ...]:
+        """Those of the rules that hold or are unknown."""
+        asked = [(rule, Asked(About.RULE, rule.id)) for rule in rules]
+        return tuple(
+            self._finding(rule, question, truth, found)
+            for rule, question in asked
+            if (truth := found.truth(question)) is not False
+        )
+
+    def _finding(
+        self, rule: Prohibition | ChannelRule, asked: Asked, truth: Truth, found: Found
+    ) -> Finding:
         lines = found.lines_of(asked)
         # Only what is unknown lacks anything.
         missing = found.missing([(asked, rule.condition)]) if truth is None else ()
-        wording = Wording.UNKNOWN if truth is None else Wording.HOLDS
+        held = Wording.ELIGIBLE if isinstance(rule, ChannelRule) else Wording.HOLDS
+        wording = Wording.UNKNOWN if truth is None else held
         return Finding(
             rule=rule.id,
             outcome="unknown" if truth is None else "holds",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO, Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -48,7 +48,8 @@ class Screened:
 @dataclass(frozen=True, slots=True)
 class Tallied:
     """What the hit list counts of a decision made in columns: each finding's outcome by rule, the facts that
-    are missing (``line.agreed.given``), the currency, and whether the amount is paid back.
+    are missing (``line.agreed.given``), the currency, and whether the amount is paid back; and the same as of
+    findings of rules on trial.
     """
 
     decision: Verdict
@@ -56,6 +57,7 @@ class Tallied:
     missing: tuple[str, ...]
     currency: str | None
     is_credit_note: bool
+    trials: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ Answer: TypeAlias = Written | Screened | Unreadable
 class Screening:
     """One run: one rule book, one register, one screening date, one engine.
 
-    ``warn`` is told what a person should know and no decision says.
+    ``warn`` is told what a person should know and no decision says. With ``trials`` each decision tells what
+    the rules on trial would have said; without, give a rule book ``without_trials``, which is faster.
     """
 
     book: RuleBook
@@ -84,10 +87,11 @@ class Screening:
     language: str = NORWEGIAN
     register: Register | None = None
     warn: Callable[[Text], None] = _say_nothing
+    trials: bool = False
 
     def __post_init__(self) -> None:
         self.reader = FactReader(self.book.vocabulary, self.as_of, self.register, self.warn)
-        self.decider = Decider(self.book, self.as_of, self.language)
+        self.decider = Decider(self.book, self.as_of, self.language, self.trials)
 
     def documents(
         self, files: Iterable[str], stdin: BinaryIO | None = None
@@ -112,12 +116,14 @@ def screen(
     engine: EngineName = "auto",
     language: str = NORWEGIAN,
     warn: Callable[[Text], None] = _say_nothing,
+    trials: bool = False,
 ) -> Iterator[Decision | Unreadable]:
     """Decide for each document in ``paths`` whether it may be sent, over which channel, and why.
 
     ``paths`` are files, folders and globs (UBL, JSON, NDJSON, CSV, plain or gzipped); ``rulebook``
     is the one that ships unless another was loaded; ``evidence`` is a folder with an evidence
-    register; ``as_of`` is the screening date, today in Oslo unless given. Yields a
+    register; ``as_of`` is the screening date, today in Oslo unless given; with ``trials`` decisions tell
+    what the rules on trial would have said. Yields a
     :class:`~fakturavakt.decision.Decision`, or an
     :class:`~fakturavakt.intake.documents.Unreadable` with its place and reason, for each document in
     order.
@@ -126,6 +132,8 @@ def screen(
     ``EngineUnavailableError``, all before the first decision.
     """
     book = rulebook or load_rulebook()
+    if not trials:
+        book = book.without_trials()
     register = None if evidence is None else Register.load(os.fspath(evidence))
     found = find_files([os.fspath(path) for path in paths], evidence)
     run = Screening(
@@ -135,6 +143,7 @@ def screen(
         language,
         register,
         warn,
+        trials,
     )
     return _decisions(run, found.files)
 

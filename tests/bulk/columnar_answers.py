@@ -19,9 +19,12 @@ AS_OF = date(2021, 2, 2)
 
 
 @contextmanager
-def columns(book: RuleBook, language: str = "nb") -> Iterator[ColumnarScreening]:
+def columns(
+    book: RuleBook, language: str = "nb", *, trials: bool = False
+) -> Iterator[ColumnarScreening]:
     """A columnar screening, closed again."""
-    run = ColumnarScreening(Screening(book, AS_OF, ReferenceEngine(book), language))
+    screening = Screening(book, AS_OF, ReferenceEngine(book), language, trials=trials)
+    run = ColumnarScreening(screening)
     try:
         yield run
     finally:

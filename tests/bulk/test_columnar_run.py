@@ -168,7 +168,7 @@ def test_random_rule_books_in_parquet(
     """Whatever the rule book: the Parquet file says what the reference engine says, and counts the same."""
     file, output = tmp_path / "drawn.ndjson", tmp_path / "out.parquet"
     file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
-    one_by_one = Screening(drawn.book, AS_OF, ReferenceEngine(drawn.book))
+    one_by_one = Screening(drawn.book, AS_OF, ReferenceEngine(drawn.book), trials=True)
     run = ColumnarRun(one_by_one, [str(file)], threads=1, few=0)
     run.to_file(BulkOutput(output, "parquet", with_text=True))
     expected = Summary()

@@ -54,7 +54,7 @@ def test_random_rule_books_and_documents(
     """
     file = tmp_path / "drawn.ndjson"
     file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
-    with columns(drawn.book, language) as run:
+    with columns(drawn.book, language, trials=True) as run:
         run.windows_worth_a_look = 0 if look else 1_000_000
         assert by_columns(run, file)[0] == by_rows(run, file)
 
@@ -85,10 +85,10 @@ def test_keys_and_texts_in_sql(
     """
     file = tmp_path / "drawn.ndjson"
     file.write_text("".join(f"{written(each.content)}\n" for each in tried), encoding="utf-8")
-    columnar = Columnar(drawn.book, AS_OF, language)
+    columnar = Columnar(drawn.book, AS_OF, language, trials=True)
     keys = {"suspect": column("suspect"), **columnar.keys.decision()}
     statement = in_dialect(columnar.select(keys), DUCKDB)
-    with columns(drawn.book, language) as run:
+    with columns(drawn.book, language, trials=True) as run:
         (chunk,) = run.cutter(tmp_path).chunks([str(file)])
         query = statement.replace("WITH ", f"WITH documents AS ({run.documents(chunk)}), ", 1)
         rows = run.connection.execute(

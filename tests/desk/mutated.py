@@ -30,7 +30,7 @@ NEIGHBOURS = {
 """What each relation is most easily taken for."""
 
 
-AnyRule = TypeVar("AnyRule", Prohibition, ChannelRule, Advice, Suggestion)
+AnyRule = TypeVar("AnyRule", bound=Prohibition | ChannelRule | Advice | Suggestion)
 
 
 def with_other(condition: Condition, old: Condition, new: Condition) -> Condition:
@@ -77,6 +77,7 @@ def mutated(book: RuleBook, old: Condition, new: Condition) -> RuleBook:
         advice=tuple(of(rule) for rule in book.advice),
         suggestions=tuple(of(rule) for rule in book.suggestions),
         migration=migration,
+        trials=tuple(of(rule) for rule in book.trials),
     )
 
 

@@ -71,7 +71,7 @@ def test_without_its_cases_a_folder_of_rules_is_not_whole(tmp_path: Path, taken:
 def roots(book: RuleBook, facts: Facts) -> Iterator[tuple[Condition, LineFacts | None]]:
     """Everything that comes out for a document, suggestions for each of its lines."""
     yield book.scope, None
-    for rule in (*book.prohibitions, *book.advice):
+    for rule in (*book.prohibitions, *book.advice, *book.trials):
         yield rule.condition, None
     for channel in book.channels:
         yield from ((rule.condition, None) for rule in channel.rules)

@@ -184,7 +184,9 @@ class DrawnRuleBook:
 
 @st.composite
 def rule_books(draw: st.DrawFn) -> DrawnRuleBook:
-    """A rule book with one to three prohibitions, two channels, an advice and a random scope."""
+    """A rule book with one to three prohibitions, two channels, an advice and a random scope; now and then a
+    rule is on trial, or all of a channel's.
+    """
     files: dict[str, list[object]] = {
         "rulebook.yaml": [
             {
@@ -207,17 +209,25 @@ def rule_books(draw: st.DrawFn) -> DrawnRuleBook:
         "prohibitions/all.yaml": [
             _rule(
                 f"prohibition-{n}",
-                {"then": "prohibit", **draw(windows()), "when": draw(conditions())},
+                {
+                    "then": "prohibit",
+                    **draw(STATUSES),
+                    **draw(windows()),
+                    "when": draw(conditions()),
+                },
                 {"holds": ("lines",), "unknown": ("lines", "missing")},
             )
             for n in range(draw(st.integers(1, 3)))
         ],
         "channels/all.yaml": [
-            {"channel": channel, **_rule(name, {**window, **PROPERTIES, "when": when}, ELIGIBLE)}
-            for channel, name, window, when in (
-                ("first", "first-a", draw(windows()), draw(conditions(depth=2))),
-                ("first", "first-b", draw(windows()), draw(conditions(depth=1))),
-                ("last", "last-always", {}, "always"),
+            {
+                "channel": channel,
+                **_rule(name, {**status, **window, **PROPERTIES, "when": when}, ELIGIBLE),
+            }
+            for channel, name, status, window, when in (
+                ("first", "first-a", draw(STATUSES), draw(windows()), draw(conditions(depth=2))),
+                ("first", "first-b", draw(STATUSES), draw(windows()), draw(conditions(depth=1))),
+                ("last", "last-always", {}, {}, "always"),
             )
         ],
         "advice/all.yaml": [
@@ -232,6 +242,11 @@ def rule_books(draw: st.DrawFn) -> DrawnRuleBook:
             )
         ],
     }
+    return DrawnRuleBook(loaded(files), files)
+
+
+def loaded(files: Mapping[str, list[object]]) -> RuleBook:
+    """The rule book of these files over the shipped vocabulary."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "vocabulary.yaml").write_bytes(
@@ -241,7 +256,12 @@ def rule_books(draw: st.DrawFn) -> DrawnRuleBook:
             (root / name).parent.mkdir(exist_ok=True)
             # JSON is YAML; what is drawn as text is a plain scalar there all the same.
             (root / name).write_text("\n---\n".join(json.dumps(each) for each in documents))
-        return DrawnRuleBook(load_rulebook(root), files)
+        return load_rulebook(root)
+
+
+STATUSES: st.SearchStrategy[Mapping[str, object]] = st.sampled_from(
+    [{}, {"status": "active"}, {"status": "trial"}]
+)
 
 
 ELIGIBLE: Mapping[str, tuple[str, ...]] = {

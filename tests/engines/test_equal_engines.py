@@ -27,7 +27,8 @@ AS_OF = date(2021, 2, 2)
 def decided(book: RuleBook, engine: Engine, document: RawDocument) -> str:
     """The decision as bytes would be written."""
     facts = FactReader(book.vocabulary, AS_OF).read(document).facts
-    return Decider(book, AS_OF, "nb").decide(facts, engine.evaluate(facts)).as_json()
+    decider = Decider(book, AS_OF, "nb", trials=True)
+    return decider.decide(facts, engine.evaluate(facts)).as_json()
 
 
 @settings(

@@ -53,7 +53,7 @@ VOCABULARY = "vocabulary.yaml"
         ("rulebook.yaml", "channels:", "kanaler:", "Ukjent nøkkel «kanaler». Mente du «channels»?"),
         (GIFT, "source:", "kilde:", "Ukjent nøkkel «kilde». Mente du «source»?"),
         (GIFT, "then: prohibit", "then: prohibit\nkilde: x", "«source» står her allerede; behold bare den."),
-        (GIFT, "then: prohibit", "then: prohibit\nfarge: x", "Ta den bort, eller bruk en av effective."),
+        (GIFT, "then: prohibit", "then: prohibit\nfarge: x", "Ta den bort, eller bruk en av status, effective."),
         (GIFT, "then: prohibit", "then: forby", "Mente du «prohibit»?"),
         (GIFT, "any line:", "en linje:", "Mente du «any line»?"),
         (GIFT, KIND, "ikke: {line.kind: goods}", "Mente du «not»?"),

@@ -33,6 +33,7 @@ from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Cutter, Ndjs
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.machine import CsvReport, RejectedReport, Report
 from fakturavakt.report.summary import Summary
+from fakturavakt.rulebook.version import trials_version_of
 from fakturavakt.screening import Screening
 from fakturavakt.texts import text
 
@@ -97,6 +98,7 @@ class ColumnarRun:
             "--rules": self.screening.book.version,
             "--as-of": self.screening.as_of.isoformat(),
             "--lang": self.screening.language,
+            "--trials": trials_version_of(self.screening.book) if self.screening.trials else None,
             "--format": [output.format, output.with_text, output.is_folder],
             "--rejected": None if output.rejected is None else str(output.rejected),
             "fakturavakt": __version__,
@@ -147,7 +149,8 @@ class ColumnarRun:
                 folder.commit(count, summary, f"{_DECISIONS}/{part.name}")
                 continue
             if output.format == "csv" and not begun:
-                CsvReport(text, self.screening.language)  # writes the names of its columns
+                # Writes the names of its columns.
+                CsvReport(text, self.screening.language, trials=self.screening.trials)
             begun = True
             _append(part, text)
             folder.commit(count, summary)
@@ -241,6 +244,7 @@ class ColumnarRun:
             self._limits(processes, folder),
             output.format,
             output.with_text,
+            screening.trials,
             self.few,
         )
 

@@ -60,12 +60,15 @@ class ChunkDecider:
     limits: DuckDBLimits
     format: BulkFormat
     with_text: bool
+    trials: bool
     few: int
 
     def opened(self) -> ColumnarScreening:
         """What decides in columns, in this process; to be closed again."""
         engine = ReferenceEngine(self.book)
-        screening = Screening(self.book, self.as_of, engine, self.language, self.register)
+        screening = Screening(
+            self.book, self.as_of, engine, self.language, self.register, trials=self.trials
+        )
         return ColumnarScreening(screening, self.limits)
 
     def decide(
@@ -103,7 +106,7 @@ class ChunkDecider:
         with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
             report: Report = NdjsonReport(stream)
             if self.format == "csv":
-                report = CsvReport(stream, self.language, with_header=False)
+                report = CsvReport(stream, self.language, with_header=False, trials=self.trials)
             for n, answer in enumerate(screened, start=1):
                 report.add(answer)
                 answers.add(answer)

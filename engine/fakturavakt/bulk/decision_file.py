@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 _TEXTS: Final = "VARCHAR[]"
 
 
-def shape(*, with_text: bool) -> dict[str, str]:
-    """The columns of decisions and their DuckDB types; messages, remedies and sources only ``with_text``."""
+def shape(*, with_text: bool, trials: bool = False) -> dict[str, str]:
+    """The columns of decisions and their DuckDB types; messages, remedies and sources only ``with_text``, and
+    what rules on trial would have said only with ``trials``.
+    """
 
     def structure(*fields: tuple[str, str], texts: tuple[str, ...] = ()) -> str:
         said = [(text, "VARCHAR") for text in texts] if with_text else []
@@ -56,6 +58,7 @@ def shape(*, with_text: bool) -> dict[str, str]:
         "findings": f"{finding}[]",
         "channels": f"{channel}[]",
         "advice": f"{advice}[]",
+        **({"trials": f"{finding}[]"} if trials else {}),
         "problems": structure(("fact", "VARCHAR"), ("code", "VARCHAR"), texts=("message",)) + "[]",
         "evidence": "STRUCT(line VARCHAR, kind VARCHAR, reference VARCHAR)[]",
         "as_of": "DATE",
@@ -68,7 +71,7 @@ class DecisionFile:
 
     def __init__(self, run: ColumnarScreening, *, with_text: bool) -> None:
         self.run = run
-        self.shape = shape(with_text=with_text)
+        self.shape = shape(with_text=with_text, trials=run.screening.trials)
         # Of a pattern is said what its documents share.
         own = ("invoice", "document", "problems", "evidence", "as_of", "rulebook")
         self._told_shape = {key: type_ for key, type_ in self.shape.items() if key not in own}

@@ -31,7 +31,7 @@ class PatternStatement:
         self._has_register = screening.register is not None
         # A channel of which no rule is in force is told of all the same.
         spoken = replace(book, channels=screening.book.channels)
-        decider = Decider(spoken, screening.as_of, screening.language)
+        decider = Decider(spoken, screening.as_of, screening.language, screening.trials)
         self.patterns = ToldPatterns(self._columnar.patterns, decider)
 
     @property

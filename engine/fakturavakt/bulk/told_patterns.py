@@ -37,6 +37,7 @@ class ToldPattern:
     decision: Verdict
     findings: dict[str, str]
     missing: tuple[str, ...]
+    trials: dict[str, str]
     _tallied: dict[tuple[str | None, bool], Tallied] = field(default_factory=dict)
 
     def json(self, line_ids: str | None) -> str:
@@ -54,7 +55,7 @@ class ToldPattern:
         found = self._tallied.get((currency, is_credit_note))
         if found is None:
             found = self._tallied[currency, is_credit_note] = Tallied(
-                self.decision, self.findings, self.missing, currency, is_credit_note
+                self.decision, self.findings, self.missing, currency, is_credit_note, self.trials
             )
         return found
 
@@ -93,4 +94,5 @@ class ToldPatterns:
             concluded.decision,
             {finding.rule: finding.outcome for finding in concluded.findings},
             tuple(facts_of_paths(concluded.missing)),
+            {finding.rule: finding.outcome for finding in concluded.trials or ()},
         )

@@ -55,7 +55,9 @@ def command(
     from fakturavakt.intake.documents import Unreadable
     from fakturavakt.problems import nearest
 
-    with document_run(paths, rules=rules, evidence=evidence, as_of=as_of, language=lang) as run:
+    with document_run(
+        paths, rules=rules, evidence=evidence, as_of=as_of, language=lang, trials=True
+    ) as run:
         book = run.screening.book
         channels = [channel.name for channel in book.channels]
         if rule is not None and rule not in (*book.rules, *channels):
@@ -107,12 +109,16 @@ class _Page:
             self._channel(channel)
         for advice in book.advice:
             self._rule(advice)
+        for trial in book.trials:
+            self._rule(trial)
         self._suggestions()
 
     def _rule(self, rule: Rule) -> None:
         from fakturavakt.rulebook.model import Advice, Prohibition, Suggestion
 
         title = f"{rule.title.say(self.screening.language)} [{rule.id}]"
+        if rule.on_trial:
+            title += t(" – på prøve, avgjør ingenting", " – on trial, decides nothing")
         if isinstance(rule, Suggestion):
             for line in self.screened.read.facts.lines or ():
                 where = f"{t('linje', 'line')} {line.name}"

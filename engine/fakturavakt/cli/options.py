@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from fakturavakt.cli.language import t
-from fakturavakt.texts import NORWEGIAN
+from fakturavakt.texts import NORWEGIAN, Text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -155,6 +155,16 @@ def with_text_option() -> Decorator[Any]:
     )
 
 
+def trials_option(said: Text) -> Decorator[Any]:
+    """``--trials``: ask for rules on trial, too; ``said`` is what that means here."""
+    return click.option(
+        "--trials",
+        is_flag=True,
+        envvar="FAKTURAVAKT_TRIALS",
+        help=t(said.say("nb"), said.say("en")),
+    )
+
+
 def resume_option() -> Decorator[Any]:
     """``--resume``."""
     return click.option(
@@ -215,7 +225,7 @@ def threads_option() -> Decorator[Any]:
         envvar="FAKTURAVAKT_THREADS",
         help=t(
             "Hvor mange deler kolonnemotoren avgjør samtidig, hver i sin egen prosess; ellers én per kjerne.",
-            "How many pieces the columnar engine decides at once, each in a process of its own; else one a core.",
+            "Pieces that the columnar engine decides at once, each in a process of its own; else one a core.",
         ),
     )
 

@@ -175,4 +175,6 @@ def prove(
         else:
             for line in in_words.proofs_in_summary(proofs, lang):
                 click.echo(line)
+            for line in in_words.left_out(book.name, book, lang):
+                click.echo(line)
     raise SystemExit(exit_codes.of_proofs(proofs))

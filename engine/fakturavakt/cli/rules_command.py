@@ -60,6 +60,11 @@ def check(rules: str | None, lang: str) -> None:
             f"The rule book {book.name} is well formed: {found} rules over {facts} facts.",
         )
     )
+    if book.trials:
+        named = ", ".join(rule.id for rule in book.trials)
+        click.echo(
+            t(f"På prøve, avgjør ingenting: {named}.", f"On trial, decide nothing: {named}.")
+        )
     click.echo(book.version)
 
 
@@ -75,6 +80,7 @@ def list_rules(rules: str | None, lang: str) -> None:
     for heading in (
         t("Regel", "Rule"),
         t("Slag", "Kind"),
+        *([t("Status", "Status")] if book.trials else []),
         t("I kraft", "In force"),
         t("Tittel", "Title"),
     ):
@@ -82,7 +88,10 @@ def list_rules(rules: str | None, lang: str) -> None:
         first = not table.columns
         table.add_column(heading, header_style="bold", overflow="fold", no_wrap=first)
     for rule in book.rules.values():
-        table.add_row(rule.id, _kind(rule, lang), _window(rule, lang), rule.title.say(lang))
+        status = [_status(rule)] if book.trials else []
+        table.add_row(
+            rule.id, _kind(rule, lang), *status, _window(rule, lang), rule.title.say(lang)
+        )
     console(sys.stdout).print(table)
 
 
@@ -139,10 +148,24 @@ def show(rule_id: str, rules: str | None, lang: str) -> None:
         "Messages, what to do about them, and sources, too.",
     ),
 )
+@options.trials_option(
+    text(
+        "Også en kolonne «trials» med hva regler på prøve ville ha sagt.",
+        "A column “trials”, too, of what rules on trial would have said.",
+    )
+)
 @options.rules_option()
 @options.as_of_option()
 @options.language_option()
-def sql(dialect: str, rules: str | None, as_of: date | None, lang: str, *, with_text: bool) -> None:
+def sql(
+    dialect: str,
+    rules: str | None,
+    as_of: date | None,
+    lang: str,
+    *,
+    with_text: bool,
+    trials: bool,
+) -> None:
     """See ``help`` above."""
     from sqlglot.dialects.dialect import Dialects
 
@@ -166,6 +189,7 @@ def sql(dialect: str, rules: str | None, as_of: date | None, lang: str, *, with_
             dialect,
             lang,
             with_text=with_text,
+            trials=trials,
             program=f"fakturavakt {__version__}",
         )
     except DialectRefusedError as error:
@@ -177,6 +201,8 @@ def sql(dialect: str, rules: str | None, as_of: date | None, lang: str, *, with_
 
 def _pages(book: RuleBook, lang: str) -> Iterator[tuple[str, list[Iterator[str]]]]:
     """All that can be shown, by its id: a channel is a page for each of its rules."""
+    from fakturavakt.rulebook.model import ChannelRule
+
     if book.migration is not None:
         yield book.migration.name, [_migration_page(book.migration, book, lang)]
     for rule in book.rules.values():
@@ -185,8 +211,12 @@ def _pages(book: RuleBook, lang: str) -> Iterator[tuple[str, list[Iterator[str]]
             yield each.name, [_definition_page(each.name, each.title, each.part, book, lang)]
     for name, (title, condition) in book.definitions.items():
         yield name, [_definition_page(name, title, condition, book, lang)]
-    for channel in book.channels:
-        yield channel.name, [_page(rule, book, lang) for rule in channel.rules]
+    on_trial = [rule for rule in book.trials if isinstance(rule, ChannelRule)]
+    of_channels: dict[str, list[Rule]] = {}
+    for rule in (*(each for channel in book.channels for each in channel.rules), *on_trial):
+        of_channels.setdefault(rule.channel, []).append(rule)
+    for name, rules in of_channels.items():
+        yield name, [_page(rule, book, lang) for rule in rules]
     for rule in book.rules.values():
         yield rule.id, [_page(rule, book, lang)]
 
@@ -236,6 +266,8 @@ def _page(rule: Rule, book: RuleBook, lang: str) -> Iterator[str]:
 
     yield f"{rule.id}: {rule.title.say(lang)}"
     yield f"{t('Slag', 'Kind')}: {_kind(rule, lang)}"
+    if rule.on_trial:
+        yield f"Status: {_status(rule)}"
     yield f"{t('I kraft', 'In force')}: {_window(rule, lang)}"
     yield f"{t('Kilde', 'Source')}: {rule.source.say(lang)}"
     yield f"{t('Fil', 'File')}: {rule.place}"
@@ -276,6 +308,10 @@ def _properties(properties: ChannelProperties, lang: str) -> Iterator[str]:
     shown = yes if properties.balance_shown else no
     yield f"{t('Mottakeren ser saldo', 'The payer sees the balance')}: {shown}"
     yield f"{t('Betalingen kommer', 'The payment arrives')}: {arrivals[properties.payment_arrives].say(lang)}"
+
+
+def _status(rule: Rule) -> str:
+    return t("på prøve, avgjør ingenting", "on trial, decides nothing") if rule.on_trial else ""
 
 
 def _kind(rule: Rule, lang: str) -> str:

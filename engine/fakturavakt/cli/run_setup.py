@@ -74,11 +74,12 @@ def document_run(
     language: str,
     engine: EngineName = "reference",
     columns: Callable[[tuple[str, ...]], Text | None] | None = None,
+    trials: bool = False,
 ) -> Iterator[DocumentRun]:
     """A run over ``paths``; failures that a user can mend end it with exit code 2.
 
     ``columns`` says of the files why they go through columns; its documents with problems then go through
-    ``reference``.
+    ``reference``. With ``trials`` rules on trial are evaluated and told of, too.
     """
     with failures_told(language):
         from fakturavakt.engines.choose import choose_engine
@@ -89,6 +90,8 @@ def document_run(
 
         book = load_rulebook(rules)
         check_language(language, book.languages)
+        if not trials:
+            book = book.without_trials()
         warn = teller(language)
         register = None if evidence is None else Register.load(evidence)
         for warning in () if register is None else register.warnings:
@@ -105,7 +108,7 @@ def document_run(
         chosen = choose_engine(book, engine if why is None else "reference", warn)
         try:
             yield DocumentRun(
-                Screening(book, as_of or today_in_oslo(), chosen, language, register, warn),
+                Screening(book, as_of or today_in_oslo(), chosen, language, register, warn, trials),
                 found.files,
                 why,
             )

@@ -14,6 +14,7 @@ from fakturavakt.cli.language import t
 from fakturavakt.cli.progress import Progress
 from fakturavakt.cli.run_setup import DocumentRun, document_run
 from fakturavakt.cli.terminal import console, output_stream, tell
+from fakturavakt.texts import text
 
 if TYPE_CHECKING:
     from fakturavakt.engines.choose import EngineName
@@ -69,6 +70,12 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "pa
     ),
 )
 @options.with_text_option()
+@options.trials_option(
+    text(
+        "Ta med under «trials» hva regler på prøve (status: trial) ville ha sagt. De avgjør ingenting.",
+        "Record under “trials” what rules on trial (status: trial) would have said. They decide nothing.",
+    )
+)
 @options.resume_option()
 @options.memory_option()
 @options.threads_option()
@@ -86,6 +93,7 @@ def command(
     lang: str,
     fail_on: exit_codes.FailOn,
     with_text: bool,
+    trials: bool,
     resume: bool,
     memory: str | None,
     threads: int | None,
@@ -94,7 +102,17 @@ def command(
 ) -> None:
     """See ``help`` above."""
     wanted = Wanted(
-        format, output, rejected, evidence, with_text, resume, memory, threads, engine, verbose
+        format,
+        output,
+        rejected,
+        evidence,
+        with_text,
+        trials,
+        resume,
+        memory,
+        threads,
+        engine,
+        verbose,
     )
     if on is not None:
         from fakturavakt.cli.spark_output import screen_on_spark
@@ -112,6 +130,7 @@ def command(
         language=lang,
         engine=by_row,
         columns=wanted.why_columns,
+        trials=trials,
     ) as run:
         if verbose:
             tell(_engine(run))
@@ -137,6 +156,7 @@ class Wanted:
     rejected: str | None
     evidence: str | None
     with_text: bool
+    trials: bool
     resume: bool
     memory: str | None
     threads: int | None
@@ -171,6 +191,15 @@ class Wanted:
                     "--engine columnar.",
                     f"--engine {self.engine} decides one document at a time; --resume and Parquet go with "
                     "--engine columnar.",
+                )
+            )
+        if self.trials and self.format == "junit":
+            raise click.UsageError(
+                t(
+                    "JUnit sier hva som ble stoppet, og en regel på prøve stopper ingenting: bruk --trials "
+                    "med text, json, ndjson, csv eller parquet.",
+                    "JUnit says what was stopped, and a rule on trial stops nothing: use --trials with text, "
+                    "json, ndjson, csv or parquet.",
                 )
             )
         if self.engine == "columnar" and self.format in ("json", "junit"):
@@ -253,7 +282,7 @@ def report_on(
         case "ndjson":
             return NdjsonReport(stream)
         case "csv":
-            return CsvReport(stream, screening.language)
+            return CsvReport(stream, screening.language, trials=screening.trials)
         case "junit":
             as_of = screening.as_of.isoformat()
             return JunitReport(stream, screening.book, as_of, screening.language)

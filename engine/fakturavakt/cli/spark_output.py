@@ -38,9 +38,13 @@ def screen_on_spark(
 
         book = load_rulebook(rules)
         check_language(language, book.languages)
+        if not wanted.trials:
+            book = book.without_trials()
         engine = ReferenceEngine(book)
         day = as_of or today_in_oslo()
-        screening = Screening(book, day, engine, language, warn=teller(language))
+        screening = Screening(
+            book, day, engine, language, warn=teller(language), trials=wanted.trials
+        )
         try:
             run = SparkRun(screening, master, wanted.with_text)
             summary, read = run.to_folder(paths, output)

@@ -350,6 +350,8 @@ def roots(book: RuleBook) -> Iterator[Root]:
             yield Root(channel_rule.id, channel_rule.condition)
     for suggestion in book.suggestions:
         yield Root(suggestion.id, suggestion.when, by_line=True)
+    for trial in book.trials:
+        yield Root(trial.id, trial.condition)
     for row in () if book.migration is None else book.migration.rows:
         yield Root(row.action, row.when)
 

@@ -55,15 +55,18 @@ DOCUMENTS: Final = "documents"
 
 
 class Columnar:
-    """One rule book on one screening date, as one statement; with a ``language`` its texts, too.
+    """One rule book on one screening date, as one statement; with a ``language`` its texts, too, and with
+    ``trials`` what its rules on trial would have done.
 
     Raises :class:`~fakturavakt.engines.columnar_outcomes.ColumnarUnsupportedError` for a rule book that asks
     about more facts than there are bits.
     """
 
-    def __init__(self, book: RuleBook, as_of: date, language: str | None = None) -> None:
+    def __init__(
+        self, book: RuleBook, as_of: date, language: str | None = None, *, trials: bool = False
+    ) -> None:
         self.outcomes = ColumnarOutcomes(book, as_of)
-        self.keys = DecisionColumns(self.outcomes, language)
+        self.keys = DecisionColumns(self.outcomes, language, trials=trials)
         self.patterns = Patterns(self.outcomes)
 
     def _deciding(self) -> Iterator[tuple[str, Mapping[str, exp.Expression]]]:

@@ -6,7 +6,7 @@ May import: ``engines.columnar_outcomes`` and what it may, ``texts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -54,9 +54,13 @@ LOOKED_UP_AT_ONCE: Final = 5
 
 
 class DecisionColumns:
-    """The keys of a decision; without a ``language`` no texts."""
+    """The keys of a decision; without a ``language`` no texts, and without ``trials`` nothing of rules on
+    trial.
+    """
 
-    def __init__(self, asked: ColumnarOutcomes, language: str | None) -> None:
+    def __init__(self, asked: ColumnarOutcomes, language: str | None, *, trials: bool) -> None:
+        self.trials = asked.trials if trials else {}
+        self.tells_of_trials = trials
         self.outcomes = asked
         self.book = asked.book
         self.conditions = asked.conditions
@@ -66,7 +70,9 @@ class DecisionColumns:
             *asked.prohibitions.values(),
             *asked.channels.values(),
             *asked.advice.values(),
+            *self.trials.values(),
         )
+        self._naming_lines = [each for each in asked.naming_lines if each in self._told]
 
     def _say(self, said: Text | Source) -> str:
         return said.say(self.language)
@@ -154,8 +160,7 @@ class DecisionColumns:
         """The lines that made a rule hold or unknown."""
         return {
             f"names {asked.column}": self._line_names(asked, _in_scope())
-            for asked in (*self.outcomes.prohibitions.values(), *self.outcomes.advice.values())
-            if asked.reads_lines
+            for asked in self._naming_lines
         }
 
     def named(self) -> dict[str, exp.Expression]:
@@ -164,7 +169,11 @@ class DecisionColumns:
         """
         columns: dict[str, exp.Expression] = {}
         in_scope = _in_scope()
-        for asked in (*self.outcomes.prohibitions.values(), *self.outcomes.channels.values()):
+        for asked in (
+            *self.outcomes.prohibitions.values(),
+            *self.outcomes.channels.values(),
+            *self.trials.values(),
+        ):
             unknown = conjunction([in_scope.copy(), is_null(column(asked.column))])
             columns[f"paths {asked.column}"] = cases(
                 [(unknown, self.missing_paths([asked]))], no_texts()
@@ -255,7 +264,7 @@ class DecisionColumns:
             words = column(f"words {asked.column}")
             columns[f"missing words {asked.column}"] = listed_words(words, self.language)
             columns[f"line words {asked.column}"] = unknown.copy()
-            if asked.reads_lines and asked.column.startswith("rule "):
+            if asked in self._naming_lines:
                 names = column(f"names {asked.column}")
                 none = exp.EQ(this=exp.ArraySize(this=names.copy()), expression=number(0))
                 columns[f"line words {asked.column}"] = cases(
@@ -276,18 +285,9 @@ class DecisionColumns:
             "channel": cases([(sent, self._channel())]),
             "attempts": cases([(sent.copy(), self._attempts(0, ()))], no_texts()),
             "missing": column("missing"),
-            "findings": listed_if(
-                in_scope,
-                [
-                    (
-                        exp.Coalesce(this=column(asked.column), expressions=[truth_of(True)]),
-                        self._finding(self.book.rules[rule], asked),
-                    )
-                    for rule, asked in self.outcomes.prohibitions.items()
-                ],
-            ),
+            "findings": self._findings(self.outcomes.prohibitions),
             "channels": listed_if(
-                in_scope.copy(),
+                in_scope,
                 [(None, self._channel_decision(channel)) for channel in self.book.channels],
             ),
             "advice": listed_if(
@@ -297,11 +297,28 @@ class DecisionColumns:
                     for rule in self.book.advice
                 ],
             ),
+            **({"trials": self._findings(self.trials)} if self.tells_of_trials else {}),
         }
+
+    def _findings(self, several: Mapping[str, Asked]) -> exp.Expression:
+        """Those of some rules that hold or are unknown."""
+        return listed_if(
+            _in_scope(),
+            [
+                (
+                    exp.Coalesce(this=column(asked.column), expressions=[truth_of(True)]),
+                    self._finding(self.book.rules[rule], asked),
+                )
+                for rule, asked in several.items()
+            ],
+        )
 
     def _finding(self, rule: Rule, asked: Asked) -> exp.Expression:
         holds = column(asked.column)
-        names = column(f"names {asked.column}") if asked.reads_lines else no_texts()
+        held = Wording.ELIGIBLE if isinstance(rule, ChannelRule) else Wording.HOLDS
+        names = no_texts()
+        if asked in self._naming_lines:
+            names = column(f"names {asked.column}")
         fields = {
             "rule": text_of(rule.id),
             "outcome": cases([(holds, text_of("holds"))], text_of("unknown")),
@@ -311,7 +328,7 @@ class DecisionColumns:
         if self.with_text:
             fields |= {
                 "message": cases(
-                    [(holds.copy(), self._said(rule, Wording.HOLDS, asked))],
+                    [(holds.copy(), self._said(rule, held, asked))],
                     self._said(rule, Wording.UNKNOWN, asked),
                 ),
                 "remedy": text_of(self._say(rule.remedy)),

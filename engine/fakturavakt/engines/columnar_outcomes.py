@@ -1,6 +1,7 @@
 """What every question comes out as, in columns: the first steps of the columnar engine's statement.
 
-May import: ``engines.columnar_conditions``, ``engines.sql_expressions``, ``rulebook``, ``vocabulary``.
+May import: ``engines.columnar_conditions``, ``engines.outcomes``, ``engines.sql_expressions``, ``rulebook``,
+``vocabulary``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from sqlglot import exp
 
 from fakturavakt.engines.columnar_conditions import ABSENT, BY_LINE, Conditions
+from fakturavakt.engines.outcomes import names_lines
 from fakturavakt.engines.sql_expressions import (
     LINE,
     cases,
@@ -110,13 +112,29 @@ class ColumnarOutcomes:
             rule.id: Asked(f"rule {rule.id}", rule.condition) for rule in book.prohibitions
         }
         self.advice = {rule.id: Asked(f"rule {rule.id}", rule.condition) for rule in book.advice}
+        self.trials = {rule.id: Asked(f"rule {rule.id}", rule.condition) for rule in book.trials}
         self.channels = {
             channel.name: Asked(f"channel {channel.name}", channel.condition)
             for channel in book.channels
         }
         channel_rules = (rule for channel in book.channels for rule in channel.rules)
-        self.rules: tuple[Rule, ...] = (*book.prohibitions, *book.advice, *channel_rules)
-        self.can_miss = [self.scope, *self.prohibitions.values(), *self.channels.values()]
+        self.rules: tuple[Rule, ...] = (
+            *book.prohibitions,
+            *book.advice,
+            *channel_rules,
+            *book.trials,
+        )
+        self.can_miss = [
+            self.scope,
+            *self.prohibitions.values(),
+            *self.channels.values(),
+            *self.trials.values(),
+        ]
+        naming = (*book.prohibitions, *book.advice, *book.trials)
+        self.naming_lines = [
+            Asked(f"rule {rule.id}", rule.condition) for rule in naming if names_lines(rule)
+        ]
+        """Those that tell of which lines they are so."""
         facts = {
             fact
             for asked in self.can_miss

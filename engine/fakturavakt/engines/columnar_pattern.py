@@ -75,11 +75,7 @@ class Patterns:
         self.conditions = outcomes.conditions
         asking_or_missing = (*outcomes.can_miss, *outcomes.advice.values())
         self._place = {asked.column: place for place, asked in enumerate(asking_or_missing)}
-        self._named = [
-            asked
-            for asked in (*outcomes.prohibitions.values(), *outcomes.advice.values())
-            if asked.reads_lines
-        ]
+        self._named = outcomes.naming_lines
         self._asking = {outcomes.advice[rule.id].column: rule for rule in self.book.advice}
         self._codes = self._coded()
         self._code_of = {

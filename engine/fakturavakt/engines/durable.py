@@ -94,11 +94,13 @@ class DurableEngine:
                 each: _quantified(each, found, known=facts.lines is not None)
                 for each in self._quantifiers
             }
+            whole = self._whole.outcomes(facts, None, through)
             return Outcomes(
-                whole=self._whole.outcomes(facts, None, through),
+                whole,
                 by_line={
                     question.asked: tuple(line[question.asked] for line in found)
                     for question in self._by_line
+                    if whole[question.asked] is not False
                 },
             )
 

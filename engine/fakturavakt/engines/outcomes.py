@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from fakturavakt.intake.facts import Facts
 from fakturavakt.rulebook.conditions import Condition, reads_lines
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import ChannelRule, Rule, RuleBook
 
 Truth: TypeAlias = bool | None
 """True, false, or None for unknown: Kleene's three values."""
@@ -46,13 +46,16 @@ class Question:
     in_force: Condition | None = None
 
 
+def names_lines(rule: Rule) -> bool:
+    """Whether a rule tells of which lines it is so: a channel carries the whole invoice."""
+    return not isinstance(rule, ChannelRule) and reads_lines(rule.condition)
+
+
 def questions(book: RuleBook) -> tuple[Question, ...]:
-    """All that a decision needs to know, of any document."""
+    """All that a decision needs to know, of any document, and how the rules on trial come out."""
     found = [Question(SCOPE, book.scope)]
     found += [
-        Question(
-            Asked(About.RULE, rule.id), rule.condition, reads_lines(rule.condition), rule.in_force
-        )
+        Question(Asked(About.RULE, rule.id), rule.condition, names_lines(rule), rule.in_force)
         for rule in (*book.prohibitions, *book.advice)
     ]
     for channel in book.channels:
@@ -62,6 +65,10 @@ def questions(book: RuleBook) -> tuple[Question, ...]:
             found.append(Question(asked, rule.condition, in_force=rule.in_force))
             if rule.in_force is not None:
                 found.append(Question(Asked(About.IN_FORCE, rule.id), rule.in_force))
+    found += [
+        Question(Asked(About.RULE, rule.id), rule.condition, names_lines(rule), rule.in_force)
+        for rule in book.trials
+    ]
     return tuple(found)
 
 

@@ -70,15 +70,25 @@ _STEPS: Final = {
 
 
 def statement(
-    book: RuleBook, as_of: date, dialect: str, language: str, *, with_text: bool, program: str
+    book: RuleBook,
+    as_of: date,
+    dialect: str,
+    language: str,
+    *,
+    with_text: bool,
+    program: str,
+    trials: bool = False,
 ) -> str:
     """The statement with its comments. The rows have the contract's keys of a decision that the rules
-    decide; without ``with_text`` no messages, remedies and sources.
+    decide; without ``with_text`` no messages, remedies and sources; with ``trials`` what the rules on trial
+    would have said.
 
     Raises :class:`~fakturavakt.engines.sql_dialects.DialectRefusedError` and
     :class:`~fakturavakt.engines.columnar_outcomes.ColumnarUnsupportedError`.
     """
-    columnar = Columnar(book, as_of, language if with_text else None)
+    if not trials:
+        book = book.without_trials()
+    columnar = Columnar(book, as_of, language if with_text else None, trials=trials)
     reference = {"name": text_of(book.name), "version": text_of(book.version)}
     columns = {
         "invoice": column(*NUMBER.split("."))
@@ -210,10 +220,13 @@ def _named_rules(book: RuleBook) -> Iterator[tuple[str, tuple[Rule, Text]]]:
             yield rule.id, (rule, _CHANNEL_RULE)
     for advice in book.advice:
         yield advice.id, (advice, _ADVICE)
+    for trial in book.trials:
+        yield trial.id, (trial, _ON_TRIAL)
 
 
 _SCOPE: Final = text("virkeområde", "scope")
 _PROHIBITION: Final = text("forbud", "prohibition")
 _CHANNEL: Final = text("kanal", "channel")
 _CHANNEL_RULE: Final = text("kanalregel", "channel rule")
+_ON_TRIAL: Final = text("på prøve:", "on trial:")
 _ADVICE: Final = text("råd", "advice")

@@ -29,6 +29,7 @@ class ByReference:
     book: RuleBook
     as_of: date
     language: str
+    trials: bool = False
     _screening: Screening | None = field(default=None, repr=False)
 
     def __call__(self, raw: str | None, file: str, position: int) -> dict[str, Any] | None:
@@ -36,7 +37,9 @@ class ByReference:
             return None
         if self._screening is None:
             engine = ReferenceEngine(self.book)
-            self._screening = Screening(self.book, self.as_of, engine, self.language)
+            self._screening = Screening(
+                self.book, self.as_of, engine, self.language, trials=self.trials
+            )
         document = read_line(raw.encode(), 0, DocumentSource(file, position))
         # Spark itself has written the JSON, out of typed columns.
         assert isinstance(document, RawDocument)

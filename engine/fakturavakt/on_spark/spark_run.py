@@ -67,7 +67,7 @@ class SparkRun:
     def __post_init__(self) -> None:
         self.columns = {
             key: exp.DataType.build(type_, dialect="duckdb").sql(dialect=SPARK)
-            for key, type_ in shape(with_text=self.with_text).items()
+            for key, type_ in shape(with_text=self.with_text, trials=self.screening.trials).items()
         }
         """The columns of decisions and their types in Spark."""
 
@@ -141,7 +141,10 @@ class SparkRun:
 
         book = self.screening.book
         columnar = Columnar(
-            book, self.screening.as_of, self.screening.language if self.with_text else None
+            book,
+            self.screening.as_of,
+            self.screening.language if self.with_text else None,
+            trials=self.screening.trials,
         )
         outcomes = columnar.outcomes
         table = TypedParquet(
@@ -173,7 +176,7 @@ class SparkRun:
         decided = session.sql(written(columnar.select({**keys, **carried}), SPARK))
 
         by_reference = functions.udf(
-            ByReference(book, self.screening.as_of, self.screening.language),
+            ByReference(book, self.screening.as_of, self.screening.language, self.screening.trials),
             f"{_structure({**self.columns, **_KEPT_FOR_COUNTING, 'as_of': 'STRING'})}",
         )
         with_problems = decided.withColumn(
@@ -204,13 +207,16 @@ class SparkRun:
             "as_of": literal(self.screening.as_of.isoformat()),
             "rulebook": f"named_struct({named})",
         }
+        # An empty list has no type of its own.
+        several = {"findings": book.prohibitions, "trials": book.trials}
+        none_of = [key for key, rules in several.items() if not rules]
         found = []
         for key, type_ in {**self.columns, **_KEPT_FOR_COUNTING}.items():
             own = constants.get(key, quoted(key))
             both = f"{quoted(DECIDED)}.{quoted(key)}"
             if own == "array()":
                 own = f"CAST(array() AS {type_})"
-            elif own == quoted(key) and key == "findings" and not book.prohibitions:
+            elif own == quoted(key) and key in none_of:
                 own = f"from_json('[]', {literal(type_)})"
             chosen = f"CASE WHEN {RAW} IS NULL THEN {own} ELSE {both} END"
             found.append(f"CAST({chosen} AS {type_}) AS {quoted(key)}")
@@ -221,14 +227,17 @@ class SparkRun:
     def _summary(self, session: SparkSession, unsorted: str) -> Summary:
         """The hit list, counted where the decisions are."""
         session.read.parquet(unsorted).createOrReplaceTempView("decisions")
-        rows = session.sql(_COUNTS).collect()
+        findings = ("findings", "trials") if self.screening.trials else ("findings",)
+        rows = session.sql(_counts(findings)).collect()
         summary = Summary()
         for kind, name, outcome, currency, count, ore in rows:
             match kind:
                 case "decision":
                     tally = summary.verdicts[Verdict(name)]
-                case "finding":
+                case "findings":
                     tally = summary.rules.setdefault((name, outcome), Tally())
+                case "trials":
+                    tally = summary.trials.setdefault((name, outcome), Tally())
                 case _:
                     tally = summary.missing.setdefault(name, Tally())
             tally.add(ore, currency, count)
@@ -243,12 +252,18 @@ class SparkRun:
         placed.select(*map(quoted, self.columns)).write.parquet(sorted_)
 
 
-_COUNTS: Final = rf"""
+def _counts(findings: Sequence[str]) -> str:
+    """What the hit list counts, over the lists of findings of those names."""
+    each = "".join(
+        f"transform({key}, f -> named_struct('kind', '{key}', 'name', f.rule, 'outcome', f.outcome)), "
+        for key in findings
+    )
+    return rf"""
 SELECT counted.kind, counted.name, counted.outcome, {CURRENCY}, count(*), CAST(sum({ORE}) AS BIGINT)
 FROM (
   SELECT {CURRENCY}, {ORE}, explode(concat(
     array(named_struct('kind', 'decision', 'name', decision, 'outcome', '')),
-    transform(findings, f -> named_struct('kind', 'finding', 'name', f.rule, 'outcome', f.outcome)),
+    {each}
     transform(
       array_distinct(transform(missing, m -> regexp_replace(m, '(?s)^line\\[.*\\](?=\\.)', 'line'))),
       m -> named_struct('kind', 'missing', 'name', m, 'outcome', ''))

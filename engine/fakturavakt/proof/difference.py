@@ -196,8 +196,10 @@ class _Comparer:
                 before.condition if before else None,
                 after.condition if after else None,
             )
-        for name in dict.fromkeys([*self.new.rules, *self.old.rules]):
-            olden, newer = self.old.rules.get(name), self.new.rules.get(name)
+        # A rule on trial decides nothing: on trial in a book, it is not in it.
+        of_old, of_new = (book.without_trials().rules for book in (self.old, self.new))
+        for name in dict.fromkeys([*of_new, *of_old]):
+            olden, newer = of_old.get(name), of_new.get(name)
             rule = newer or olden
             assert rule is not None
             if olden is not None and newer is not None and type(olden) is not type(newer):

@@ -115,7 +115,19 @@ def difference_in_words(
             f"likeverdig: {number} andre ({proved} av dem ved bevis, resten er skrevet likt)",
             f"equivalent: {number} others ({proved} of them by proof, the rest are written alike)",
         ).say(language)
+    for name, book in (old, new):
+        yield from left_out(name, book, language)
     yield from _bound(max((each.lines for each in difference.compared), default=0), language)
+
+
+def left_out(given: str, book: RuleBook, language: str) -> Iterator[str]:
+    """The rules that no answer is about."""
+    if book.trials:
+        named = ", ".join(rule.id for rule in book.trials)
+        yield "  " + text(
+            f"holdt utenfor, på prøve i {given}: {named}",
+            f"left out, on trial in {given}: {named}",
+        ).say(language)
 
 
 def _word_change(change: WordChange, language: str) -> Iterator[str]:
@@ -215,7 +227,8 @@ def difference_as_json(
 
 
 def _book(named: str, book: RuleBook) -> dict[str, object]:
-    return {"given": named, "name": book.name, "version": book.version}
+    tried = [rule.id for rule in book.trials]
+    return {"given": named, "name": book.name, "version": book.version, "trials": tried}
 
 
 def _compared_dict(compared: Compared, language: str) -> dict[str, object]:

@@ -94,7 +94,9 @@ def _json_of(screened: Written | Screened) -> str:
 
 
 class CsvReport:
-    """One row a document, unreadable ones too; cells that a spreadsheet would run are disarmed."""
+    """One row a document, unreadable ones too; cells that a spreadsheet would run are disarmed. With
+    ``trials`` two more columns, behind those of the prohibitions, name the rules on trial.
+    """
 
     COLUMNS: Final = (
         "file",
@@ -116,15 +118,22 @@ class CsvReport:
         "program",
     )
 
-    def __init__(self, stream: TextIO, language: str, *, with_header: bool = True) -> None:
+    TRIALS: Final = ("trials_hold", "trials_unknown")
+
+    def __init__(
+        self, stream: TextIO, language: str, *, with_header: bool = True, trials: bool = False
+    ) -> None:
         self.language = language
         self.writer = csv.writer(stream, lineterminator="\r\n")
+        behind = self.COLUMNS.index("unknown") + 1
+        between = self.TRIALS if trials else ()
+        self.columns = (*self.COLUMNS[:behind], *between, *self.COLUMNS[behind:])
         if with_header:
-            self.writer.writerow(self.COLUMNS)
+            self.writer.writerow(self.columns)
 
     def add(self, screened: Answer) -> None:
         if isinstance(screened, Unreadable):
-            cells = dict.fromkeys(self.COLUMNS, "")
+            cells = dict.fromkeys(self.columns, "")
             cells["file"] = screened.source.file
             cells["position"] = str(screened.source.position)
             cells["decision"] = _UNREADABLE
@@ -132,7 +141,7 @@ class CsvReport:
         else:
             cells = _cells(json.loads(_json_of(screened)))
         cells |= {"schema": str(SCHEMA), "program": PROGRAM}
-        self.writer.writerow([disarmed(cells[column]) for column in self.COLUMNS])
+        self.writer.writerow([disarmed(cells[column]) for column in self.columns])
 
     def finish(self, summary: Summary) -> None:
         """Nothing follows the rows."""
@@ -140,7 +149,7 @@ class CsvReport:
 
 def _cells(decision: Mapping[str, Any]) -> dict[str, str]:
     """The row of a decision, of contract §4's JSON."""
-    findings = decision["findings"]
+    findings, trials = decision["findings"], decision.get("trials", ())
     return {
         "file": decision["document"]["file"],
         "position": str(decision["document"]["position"]),
@@ -150,6 +159,8 @@ def _cells(decision: Mapping[str, Any]) -> dict[str, str]:
         "attempts": " ".join(decision["attempts"]),
         "holds": " ".join(f["rule"] for f in findings if f["outcome"] == "holds"),
         "unknown": " ".join(f["rule"] for f in findings if f["outcome"] == "unknown"),
+        "trials_hold": " ".join(f["rule"] for f in trials if f["outcome"] == "holds"),
+        "trials_unknown": " ".join(f["rule"] for f in trials if f["outcome"] == "unknown"),
         "lines": " ".join(dict.fromkeys(n for f in findings for n in f["lines"])),
         "missing": " ".join(decision["missing"]),
         "advice": " ".join(advice["rule"] for advice in decision["advice"]),

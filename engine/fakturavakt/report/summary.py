@@ -59,6 +59,8 @@ class Summary:
     )
     rules: dict[tuple[str, str], Tally] = field(default_factory=dict)
     missing: dict[str, Tally] = field(default_factory=dict)
+    trials: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    """As ``rules``, of rules on trial."""
     unreadable: int = 0
 
     def add(self, screened: Answer) -> None:
@@ -77,6 +79,9 @@ class Summary:
         for finding in decision.findings:
             key = (finding.rule, finding.outcome)
             self.rules.setdefault(key, Tally()).add(amount, currency)
+        for finding in decision.trials or ():
+            key = (finding.rule, finding.outcome)
+            self.trials.setdefault(key, Tally()).add(amount, currency)
         for fact in facts_of_paths(decision.missing):
             self.missing.setdefault(fact, Tally()).add(amount, currency)
 
@@ -88,6 +93,8 @@ class Summary:
         self.verdicts[tallied.decision].add(ore, currency, count)
         for key in tallied.findings.items():
             self.rules.setdefault(key, Tally()).add(ore, currency, count)
+        for key in tallied.trials.items():
+            self.trials.setdefault(key, Tally()).add(ore, currency, count)
         for fact in tallied.missing:
             self.missing.setdefault(fact, Tally()).add(ore, currency, count)
 
@@ -97,6 +104,8 @@ class Summary:
             self.verdicts[verdict].merge(tally)
         for rule, tally in other.rules.items():
             self.rules.setdefault(rule, Tally()).merge(tally)
+        for rule, tally in other.trials.items():
+            self.trials.setdefault(rule, Tally()).merge(tally)
         for fact, tally in other.missing.items():
             self.missing.setdefault(fact, Tally()).merge(tally)
         self.unreadable += other.unreadable
@@ -128,6 +137,7 @@ class Summary:
             "verdicts": {verdict.value: plain(tally) for verdict, tally in self.verdicts.items()},
             "rules": [[*key, plain(tally)] for key, tally in self.rules.items()],
             "missing": {fact: plain(tally) for fact, tally in self.missing.items()},
+            "trials": [[*key, plain(tally)] for key, tally in self.trials.items()],
             "unreadable": self.unreadable,
         }
 
@@ -142,6 +152,7 @@ class Summary:
             {Verdict(verdict): tally(plain) for verdict, plain in kept["verdicts"].items()},
             {(rule, outcome): tally(plain) for rule, outcome, plain in kept["rules"]},
             {fact: tally(plain) for fact, plain in kept["missing"].items()},
+            {(rule, outcome): tally(plain) for rule, outcome, plain in kept["trials"]},
             kept["unreadable"],
         )
 

@@ -40,6 +40,9 @@ _MARKS: Final = {
 _NUMBERLESS: Final = text("uten nummer", "without a number")
 _MISSING: Final = text("Mangler: ", "Missing: ")
 _TRIES: Final = text("Forsøkes i rekkefølge: ", "Tried in order: ")
+_ON_TRIAL: Final = text("På prøve: ", "On trial: ")
+_WOULD_HOLD: Final = text("ville slått til", "would hold")
+_WOULD_BE_UNKNOWN: Final = text("ville vært ukjent", "would be unknown")
 _REMEDY: Final = text("Gjør dette: ", "Do this: ")
 _ADVICE: Final = text("Råd: ", "Advice: ")
 _PROBLEM: Final = text("Feil i data: ", "Bad data: ")
@@ -146,6 +149,10 @@ class TextReport:
             yield Styled(_ADVICE.say(self.language) + visible(advice.message), "dim")
             for suggestion in self._suggestions(advice, screened):
                 yield Styled(f"  {visible(suggestion)}", "dim")
+        for finding in decision.trials or ():
+            line = Styled(_ON_TRIAL.say(self.language), "blue")
+            line.append(f"{self._trial(finding.rule, finding.outcome)}: ")
+            yield line.append(visible(finding.message))
 
     def _left_out(self, decision: Decision) -> Iterator[ChannelDecision]:
         """The channels that were no way to go, where the invoice ends on paper."""
@@ -199,6 +206,11 @@ class TextReport:
         title = self.book.rules[rule].title.say(self.language)
         return f"{title} [{rule}] ({word.say(self.language)})"
 
+    def _trial(self, rule: str, outcome: str) -> str:
+        word = _WOULD_HOLD if outcome == "holds" else _WOULD_BE_UNKNOWN
+        title = self.book.rules[rule].title.say(self.language)
+        return f"{title} [{rule}] ({word.say(self.language)})"
+
     def _label(self, path: str) -> str:
         """A missing fact in words: ``om samtykket er gitt``."""
         return self.book.vocabulary[split_path(path)[1]].label.say(self.language)
@@ -239,6 +251,13 @@ class TextReport:
                 for (rule, outcome), tally in summary.rules.items()
             ]
             yield self._table(text("Forbud", "Prohibition"), commonest(rules))
+        if summary.trials:
+            trials = [
+                (self._trial(rule, outcome), tally)
+                for (rule, outcome), tally in summary.trials.items()
+            ]
+            heading = text("På prøve (avgjør ingenting)", "On trial (decides nothing)")
+            yield self._table(heading, commonest(trials))
         if summary.missing:
             missing = [
                 (f"{self.book.vocabulary[fact].label.say(self.language)} [{fact}]", tally)

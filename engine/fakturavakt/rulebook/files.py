@@ -23,6 +23,7 @@ from fakturavakt.rulebook.kinds import (
     VOCABULARY,
 )
 from fakturavakt.rulebook.mistakes import Reading
+from fakturavakt.rulebook.model import Status
 from fakturavakt.rulebook.shapes import (
     Day,
     FactName,
@@ -55,6 +56,9 @@ BENEFITS: Final = (
     "balance_shown",
     "same_price",
 )
+
+STATUSES: Final = tuple(Status)
+"""Of rules that can be on trial: those that decide. Advice and suggestions never do, and need no trial."""
 
 DECISIONS: Final = ("send", "block", "hold", "out_of_scope")
 """The outcomes of the decision that a guarantee can name."""
@@ -144,6 +148,7 @@ class FileShapes:
         about_line = When(self.reader, about_line=True)
         texts, title = Texts(), {"title": Texts()}
         optional = frozenset({"effective"})
+        status = {"status": OneWordOf(STATUSES)}
         shapes = {
             RULE_BOOK: Record(
                 "rule book",
@@ -159,17 +164,17 @@ class FileShapes:
             DEFINITION: Record("definition", {"define": _NAME, **title, "when": About()}),
             PROHIBITION: _rule(
                 "prohibition",
-                {"rule": _NAME},
+                {"rule": _NAME, **status},
                 {"then": OneWordOf(("prohibit",)), "effective": _EFFECTIVE, "when": when},
                 {"holds": Texts(FIELD_LINES), "unknown": Texts(FIELDS_LINES_AND_MISSING)},
-                optional,
+                optional | {"status"},
             ),
             CHANNEL: _rule(
                 "channel rule",
-                {"channel": _NAME, "rule": _NAME},
+                {"channel": _NAME, "rule": _NAME, **status},
                 {"effective": _EFFECTIVE, "when": when, "properties": _properties()},
                 {"eligible": texts, "ineligible": texts, "unknown": Texts(MISSING)},
-                optional,
+                optional | {"status"},
             ),
             AGREEMENTS: _migration(when),
             ADVICE: _rule(

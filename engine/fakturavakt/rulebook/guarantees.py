@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from fakturavakt.problems import Place
@@ -14,7 +14,7 @@ from fakturavakt.rulebook.files import (
     UNKNOWN_ACTION,
 )
 from fakturavakt.rulebook.mistakes import Reading
-from fakturavakt.rulebook.model import Guarantee, Promised, Source
+from fakturavakt.rulebook.model import Guarantee, Promised, Source, Status
 from fakturavakt.rulebook.shapes import Read
 from fakturavakt.texts import Text, text
 
@@ -35,9 +35,12 @@ Names = Mapping[Promised, Mapping[str, tuple[str, ...]]]
 """For each kind of subject those that there are, each with the outcomes that it can have."""
 
 
-def promised_names(top: Read | None, rules: Iterable[Read], migration: Read | None) -> Names:
+def promised_names(top: Read | None, rules: Collection[Read], migration: Read | None) -> Names:
     """All that a guarantee can be about, as far as it could be read."""
-    channels = [read["channel"] for read in (top and top["channels"]) or ()]
+    tried = {read["channel"] for read in rules if read["status"] == Status.TRIAL}
+    tried -= {read["channel"] for read in rules if read["status"] != Status.TRIAL}
+    listed = [read["channel"] for read in (top and top["channels"]) or ()]
+    channels = [name for name in listed if name not in tried]  # a channel on trial carries nothing
     actions = [row["action"] for row in (migration and migration["rows"]) or ()]
     named = (
         {}

@@ -33,6 +33,7 @@ def in_force_between(book: RuleBook, first: date, last: date) -> RuleBook:
         channels=tuple(_channels(book, first, last)),
         advice=tuple(filter(kept, book.advice)),
         suggestions=tuple(filter(kept, book.suggestions)),
+        trials=tuple(filter(kept, book.trials)),
     )
 
 

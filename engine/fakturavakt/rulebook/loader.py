@@ -32,11 +32,13 @@ from fakturavakt.rulebook.model import (
     Channel,
     ChannelProperties,
     ChannelRule,
+    Guarantee,
     Migration,
     MigrationRow,
     Prohibition,
     RuleBook,
     Source,
+    Status,
     Suggestion,
     Window,
     Wording,
@@ -275,6 +277,44 @@ class _Loader:
             check_migration(migration, reading)
         if reading.problems or top is None:
             return None
+        trials = [each for each in (*prohibitions, *channel_rules) if _is_on_trial(each)]
+
+        def book_of(prohibitions: list[Read], channel_rules: list[Read]) -> RuleBook:
+            return self._made(
+                top, reader, prohibitions, channel_rules, advice, suggestions, migration, guarantees
+            )
+
+        deciding = book_of(_deciding(prohibitions), _deciding(channel_rules))
+        if not trials:
+            return deciding
+        promoted = book_of(_promoted(prohibitions), _promoted(channel_rules))
+        return replace(
+            deciding,
+            trials=tuple(
+                sorted(
+                    (
+                        _channel_rule(each) if each["channel"] else _prohibition(each)
+                        for each in trials
+                    ),
+                    key=lambda rule: rule.id,
+                )
+            ),
+            promoted=replace(promoted, version=version_of(promoted)),
+        )
+
+    def _made(
+        self,
+        top: Read,
+        reader: ConditionReader,
+        prohibitions: list[Read],
+        channel_rules: list[Read],
+        advice: list[Read],
+        suggestions: list[Read],
+        migration: Read | None,
+        guarantees: tuple[Guarantee, ...],
+    ) -> RuleBook:
+        """The rule book of these rules, none of them on trial, without its version."""
+        reading = self.reading
         return RuleBook(
             name=top["rulebook"],
             title=top["title"],
@@ -558,6 +598,7 @@ class _Loader:
                 read["channel"] == names[-1]
                 and read["when"] == All((), read.place)
                 and "effective" not in read.places
+                and not _is_on_trial(read)
                 for read in rules
             )
             and counted[names[-1]]
@@ -670,8 +711,24 @@ def _messages(read: Read) -> dict[Wording, Text]:
     return {Wording(outcome): message for outcome, message in read.values.items()}
 
 
+def _status(read: Read) -> Status:
+    return Status(read["status"] or Status.ACTIVE)
+
+
+def _is_on_trial(read: Read) -> bool:
+    return _status(read) is Status.TRIAL
+
+
+def _deciding(reads: Iterable[Read]) -> list[Read]:
+    return [read for read in reads if not _is_on_trial(read)]
+
+
+def _promoted(reads: Iterable[Read]) -> list[Read]:
+    return [replace(read, values={**read.values, "status": Status.ACTIVE}) for read in reads]
+
+
 def _prohibition(read: Read) -> Prohibition:
-    return Prohibition(**_rule(read))  # type: ignore[arg-type]
+    return Prohibition(**_rule(read), status=_status(read))  # type: ignore[arg-type]
 
 
 def _advice(read: Read) -> Advice:
@@ -688,6 +745,8 @@ def _channels(listed: Iterable[Read], rules: list[Read]) -> Iterator[Channel]:
             (_channel_rule(rule) for rule in rules if rule["channel"] == read["channel"]),
             key=lambda rule: (rule.window.starts or date.min, rule.id),
         )
+        if not own:  # all of its rules are on trial
+            continue
         condition = (
             own[0].condition
             if len(own) == 1
@@ -698,7 +757,12 @@ def _channels(listed: Iterable[Read], rules: list[Read]) -> Iterator[Channel]:
 
 def _channel_rule(read: Read) -> ChannelRule:
     properties = ChannelProperties(**read["properties"].values)
-    return ChannelRule(**_rule(read), channel=read["channel"], properties=properties)  # type: ignore[arg-type]
+    return ChannelRule(
+        **_rule(read),  # type: ignore[arg-type]
+        channel=read["channel"],
+        properties=properties,
+        status=_status(read),
+    )
 
 
 def _migration(read: Read) -> Migration:

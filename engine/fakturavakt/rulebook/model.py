@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -23,6 +23,13 @@ class Wording(StrEnum):
     INELIGIBLE = "ineligible"
     ANNOUNCED = "announced"
     IN_FORCE = "in_force"
+
+
+class Status(StrEnum):
+    """Whether a rule decides, or is only tried: what it would have done is recorded for who asks."""
+
+    ACTIVE = "active"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,21 @@ class Rule:
     messages: Mapping[Wording, Text]
     remedy: Text
 
+    @property
+    def on_trial(self) -> bool:
+        """Whether it decides nothing; only rules that could decide are tried."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Prohibition(Rule):
     """Forbids the payment demand where it holds."""
+
+    status: Status = field(default=Status.ACTIVE, kw_only=True)
+
+    @property
+    def on_trial(self) -> bool:
+        return self.status is Status.TRIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,11 @@ class ChannelRule(Rule):
 
     channel: str
     properties: ChannelProperties
+    status: Status = field(default=Status.ACTIVE, kw_only=True)
+
+    @property
+    def on_trial(self) -> bool:
+        return self.status is Status.TRIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +198,10 @@ class Guarantee:
 class RuleBook:
     """Everything that decides. ``version`` is a hash of its meaning (``sha256:…``); ``guarantees`` decide
     nothing, are no part of it, and are there only if they were asked for.
+
+    ``trials`` are rules on trial, by id: they decide nothing and are no part of the version either, and no
+    other field but ``promoted`` has them. ``promoted`` is the rule book as it would be if they decided; None
+    where no rule is on trial.
     """
 
     name: str
@@ -191,10 +218,16 @@ class RuleBook:
     migration: Migration | None
     version: str
     guarantees: tuple[Guarantee, ...] = ()
+    trials: tuple[Prohibition | ChannelRule, ...] = ()
+    promoted: RuleBook | None = None
+
+    def without_trials(self) -> RuleBook:
+        """The same as it decides, for a run that does not ask what rules on trial would have done."""
+        return replace(self, trials=(), promoted=None) if self.trials else self
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
-        """Every rule by its id: prohibitions, channels in order, advice, suggestions."""
+        """Every rule by its id: prohibitions, channels in order, advice, suggestions, those on trial."""
         return {rule.id: rule for rule in self._all_rules()}
 
     def _all_rules(self) -> Iterator[Rule]:
@@ -203,6 +236,7 @@ class RuleBook:
             yield from channel.rules
         yield from self.advice
         yield from self.suggestions
+        yield from self.trials
 
 
 UNKNOWN_LINES = text(nb="ukjent", en="unknown")

@@ -1,8 +1,8 @@
 """The version of a rule book: a hash of what it means.
 
 Reformatting, comments, the order of files and of keys leave it; any change of meaning, texts included
-(they are part of every decision), changes it. Two lists have an order that means something: the
-vocabulary (the order of missing facts) and the channels.
+(they are part of every decision), changes it. Rules on trial decide nothing and are no part of it. Two lists
+have an order that means something: the vocabulary (the order of missing facts) and the channels.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from enum import StrEnum
 
 from fakturavakt.problems import Place
 from fakturavakt.rulebook.conditions import All, AnyOf
-from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.model import RuleBook, Status
 from fakturavakt.texts import Text
 from fakturavakt.vocabulary.facts import Vocabulary
 
+_NO_PART = frozenset({"version", "guarantees", "trials", "promoted"})
 _ORDERLESS = frozenset({"prohibitions", "advice", "suggestions", "rules", "definitions"})
 
 
@@ -28,8 +29,16 @@ def version_of(book: RuleBook) -> str:
     meaning = {
         name: _unordered(value) if name in _ORDERLESS else value
         for name, value in _fields(book).items()
-        if name not in ("version", "guarantees")
     }
+    return _hash_of(meaning)
+
+
+def trials_version_of(book: RuleBook) -> str:
+    """The same of the rules on trial."""
+    return _hash_of({"trials": _plain(book.trials)})
+
+
+def _hash_of(meaning: object) -> str:
     written = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(written.encode()).hexdigest()}"
 
@@ -39,7 +48,7 @@ def _fields(node: object) -> dict[str, object]:
     found: dict[str, object] = {}
     for each in fields(node):
         value = getattr(node, each.name)
-        if isinstance(value, Place) or each.name.startswith("_"):
+        if isinstance(value, (Place, Status)) or each.name in _NO_PART:
             continue
         plain = _plain(value)
         found[each.name] = _unordered(plain) if each.name in _ORDERLESS else plain
