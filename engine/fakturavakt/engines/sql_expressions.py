@@ -173,13 +173,8 @@ def no_texts() -> exp.Expression:
     return cast(exp.Array(expressions=[]), "array<varchar>")
 
 
-def structure(**fields: exp.Expression) -> exp.Expression:
-    """A structure with named fields."""
-    return structure_of(fields)
-
-
 def structure_of(fields: Mapping[str, exp.Expression]) -> exp.Expression:
-    """A structure with named fields, whatever their names."""
+    """A structure with named fields."""
     return exp.Struct(
         expressions=[
             exp.PropertyEQ(
