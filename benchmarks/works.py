@@ -106,8 +106,8 @@ WORKS: Final = {
 
 def _processor_time() -> float:
     """Seconds that this process took, and those that it waited for."""
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _peak_memory(processes: int) -> int:
