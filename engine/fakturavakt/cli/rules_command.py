@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +13,11 @@ from fakturavakt.cli import options, rules_coverage_command, rules_test_command
 from fakturavakt.cli.language import t
 from fakturavakt.cli.proof_commands import diff, prove
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
-from fakturavakt.texts import Text, text, written_amount, written_date
+from fakturavakt.texts import Text, written_date
 
 if TYPE_CHECKING:
     from fakturavakt.rulebook.conditions import Condition, Named
-    from fakturavakt.rulebook.model import ChannelProperties, Migration, Rule, RuleBook
+    from fakturavakt.rulebook.model import Migration, Rule, RuleBook
 
 
 @click.group("rules", help=t("Se på en regelbok.", "Look at a rule book."))
@@ -70,6 +69,8 @@ def list_rules(rules: str | None, lang: str) -> None:
     """See ``help`` above."""
     from rich.table import Table
 
+    from fakturavakt.rulebook.rule_words import kind_of, window_in_words
+
     book = _loaded(rules, lang)
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for heading in (
@@ -82,7 +83,12 @@ def list_rules(rules: str | None, lang: str) -> None:
         first = not table.columns
         table.add_column(heading, header_style="bold", overflow="fold", no_wrap=first)
     for rule in book.rules.values():
-        table.add_row(rule.id, _kind(rule, lang), _window(rule, lang), rule.title.say(lang))
+        table.add_row(
+            rule.id,
+            kind_of(rule).say(lang),
+            window_in_words(rule.window, lang),
+            rule.title.say(lang),
+        )
     console(sys.stdout).print(table)
 
 
@@ -233,10 +239,11 @@ def _written(condition: Condition, book: RuleBook) -> Iterator[str]:
 
 def _page(rule: Rule, book: RuleBook, lang: str) -> Iterator[str]:
     from fakturavakt.rulebook.model import ChannelRule
+    from fakturavakt.rulebook.rule_words import kind_of, properties_in_words, window_in_words
 
     yield f"{rule.id}: {rule.title.say(lang)}"
-    yield f"{t('Slag', 'Kind')}: {_kind(rule, lang)}"
-    yield f"{t('I kraft', 'In force')}: {_window(rule, lang)}"
+    yield f"{t('Slag', 'Kind')}: {kind_of(rule).say(lang)}"
+    yield f"{t('I kraft', 'In force')}: {window_in_words(rule.window, lang)}"
     yield f"{t('Kilde', 'Source')}: {rule.source.say(lang)}"
     yield f"{t('Fil', 'File')}: {rule.place}"
     yield f"{t('Gjelder når', 'Holds when')}:"
@@ -245,60 +252,5 @@ def _page(rule: Rule, book: RuleBook, lang: str) -> Iterator[str]:
         yield f"{t('Melding', 'Message')} ({wording.value}): {message.say(lang)}"
     yield f"{t('Gjør dette', 'Do this')}: {rule.remedy.say(lang)}"
     if isinstance(rule, ChannelRule):
-        yield from _properties(rule.properties, lang)
-
-
-def _properties(properties: ChannelProperties, lang: str) -> Iterator[str]:
-    fee = properties.bank_fee
-    if fee is None:
-        fee_said = text("ikke kjent", "not known").say(lang)
-    elif fee == 0:
-        fee_said = text("ingen", "none").say(lang)
-    else:
-        fee_said = written_amount(Decimal(fee) / 100, "NOK", lang)
-    yes, no = text("ja", "yes").say(lang), text("nei", "no").say(lang)
-    classes = {
-        "electronic": text("elektronisk", "electronic"),
-        "legacy": text("gammel løsning", "legacy solution"),
-        "paper": text("papir", "paper"),
-    }
-    arrivals = {
-        "ordinary_or_autopay": text(
-            "på ordinær måte, gjennom AutoPay der avsenderen har det",
-            "in the ordinary way, through AutoPay where the sender has it",
-        ),
-        "separate_settlement": text("i eget oppgjør", "in a settlement of its own"),
-        "ordinary": text("på ordinær måte", "in the ordinary way"),
-    }
-    yield f"{t('Prisklasse', 'Price class')}: {classes[properties.price_class].say(lang)}"
-    yield f"{t('Bankgebyr', 'Bank fee')}: {fee_said}"
-    yield f"{t('Vedlegg', 'Attachments')}: {yes if properties.carries_attachments else no}"
-    shown = yes if properties.balance_shown else no
-    yield f"{t('Mottakeren ser saldo', 'The payer sees the balance')}: {shown}"
-    yield f"{t('Betalingen kommer', 'The payment arrives')}: {arrivals[properties.payment_arrives].say(lang)}"
-
-
-def _kind(rule: Rule, lang: str) -> str:
-    from fakturavakt.rulebook.model import Advice, ChannelRule, Prohibition, Suggestion
-
-    match rule:
-        case Prohibition():
-            return text("forbud", "prohibition").say(lang)
-        case ChannelRule(channel=channel):
-            return text(f"kanal {channel}", f"channel {channel}").say(lang)
-        case Advice():
-            return text("råd", "advice").say(lang)
-        case Suggestion(kind=kind):
-            return text(f"forslag: {kind}", f"suggestion: {kind}").say(lang)
-        case _:
-            return ""
-
-
-def _window(rule: Rule, lang: str) -> str:
-    starts, before = rule.window.starts, rule.window.before
-    said = []
-    if starts is not None:
-        said.append(text("fra og med ", "from ").say(lang) + written_date(starts, lang))
-    if before is not None:
-        said.append(text("før ", "before ").say(lang) + written_date(before, lang))
-    return ", ".join(said) or text("alltid", "always").say(lang)
+        for name, value in properties_in_words(rule.properties, lang):
+            yield f"{name.say(lang)}: {value}"

@@ -23,6 +23,10 @@ from fakturavakt.vocabulary.facts import Vocabulary
 _ORDERLESS = frozenset({"prohibitions", "advice", "suggestions", "rules", "definitions"})
 
 
+_TELLING = frozenset({"says"})
+"""What is told of a fact outside decisions."""
+
+
 def version_of(book: RuleBook) -> str:
     """``sha256:`` and 64 hexadecimal digits."""
     meaning = {
@@ -39,7 +43,7 @@ def _fields(node: object) -> dict[str, object]:
     found: dict[str, object] = {}
     for each in fields(node):
         value = getattr(node, each.name)
-        if isinstance(value, Place) or each.name.startswith("_"):
+        if isinstance(value, Place) or each.name.startswith("_") or each.name in _TELLING:
             continue
         plain = _plain(value)
         found[each.name] = _unordered(plain) if each.name in _ORDERLESS else plain
