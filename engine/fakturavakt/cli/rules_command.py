@@ -1,4 +1,4 @@
-"""``fakturavakt rules check|list|show|sql|test|coverage|diff|prove``: a rule book, looked at and tried."""
+"""``fakturavakt rules …``: a rule book, looked at and tried."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fakturavakt.cli import options, rules_coverage_command, rules_test_command
+from fakturavakt.cli import (
+    options,
+    rules_coverage_command,
+    rules_handbook_command,
+    rules_test_command,
+)
 from fakturavakt.cli.language import t
 from fakturavakt.cli.proof_commands import diff, prove
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
@@ -27,6 +32,7 @@ def command() -> None:
 
 command.add_command(rules_test_command.command)
 command.add_command(rules_coverage_command.command)
+command.add_command(rules_handbook_command.command)
 command.add_command(diff)
 command.add_command(prove)
 
@@ -239,14 +245,21 @@ def _written(condition: Condition, book: RuleBook) -> Iterator[str]:
 
 def _page(rule: Rule, book: RuleBook, lang: str) -> Iterator[str]:
     from fakturavakt.rulebook.model import ChannelRule
-    from fakturavakt.rulebook.rule_words import kind_of, properties_in_words, window_in_words
+    from fakturavakt.rulebook.rule_words import (
+        kind_of,
+        properties_in_words,
+        rule_in_words,
+        said_lines,
+        window_in_words,
+    )
 
     yield f"{rule.id}: {rule.title.say(lang)}"
     yield f"{t('Slag', 'Kind')}: {kind_of(rule).say(lang)}"
     yield f"{t('I kraft', 'In force')}: {window_in_words(rule.window, lang)}"
     yield f"{t('Kilde', 'Source')}: {rule.source.say(lang)}"
     yield f"{t('Fil', 'File')}: {rule.place}"
-    yield f"{t('Gjelder når', 'Holds when')}:"
+    yield from said_lines(rule_in_words(rule, book, lang))
+    yield f"{t('Slik står det i filen', 'As the file has it')}:"
     yield from _written(rule.when, book)
     for wording, message in rule.messages.items():
         yield f"{t('Melding', 'Message')} ({wording.value}): {message.say(lang)}"

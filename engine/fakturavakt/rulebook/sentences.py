@@ -70,16 +70,11 @@ def sentence(condition: Condition, vocabulary: Vocabulary, language: str) -> Sen
     return _Speaker(vocabulary, language).say(condition, negated=False)
 
 
-def sentence_lines(lead: str, said: Sentence) -> Iterator[str]:
-    """``lead`` (*Fakturaen stoppes når*) and the sentence as indented lines of text."""
-    yield closed(f"{lead} {said.clause.after_when}")
-    yield from _lines(said.parts, "  ")
-
-
-def _lines(parts: Iterable[Sentence], indent: str) -> Iterator[str]:
+def part_lines(parts: Iterable[Sentence], indent: str = "  ") -> Iterator[str]:
+    """The list below a sentence as indented lines of text."""
     for part in parts:
         yield f"{indent}– {part.clause.own}"
-        yield from _lines(part.parts, indent + "  ")
+        yield from part_lines(part.parts, indent + "  ")
 
 
 def closed(said: str) -> str:
