@@ -29,7 +29,7 @@ myst_enable_extensions = ["colon_fence"]
 
 html_theme = "furo"
 html_title = "fakturavakt"
-html_show_sphinx = False
+html_show_sphinx = html_show_copyright = False
 html_copy_source = False
 html_theme_options = {"navigation_with_keys": True}
 # Pages are in two languages; each says which (`html_lang` in its front matter).

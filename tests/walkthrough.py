@@ -152,7 +152,8 @@ class Walkthrough:
             self.folder = self.folder / words[1]
             return
         if words[0] == "export":
-            self.exported.update([words[1].split("=", 1)])
+            name, value = words[1].split("=", 1)
+            self.exported[name] = value
             return
         done = _run(["bash", "-c", command.command], self.folder, self.exported)
         self.commands_run += 1

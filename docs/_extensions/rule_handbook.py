@@ -1,8 +1,8 @@
 """Makes the handbook of the rule book that ships while the site is built, and says each page's language.
 
 The handbook stands beside the pages as `rule-handbook.html`, whole and in its own dress: what an officer
-sends on is what an officer sees here. A page names its language in its front matter: `html_lang: nb`. When all
-is written, every link within the site is followed once: one that leads nowhere is a warning.
+sends on is what an officer sees here. A page names its language in its front matter: `html_lang: nb`. When
+all is written, every link within the site is followed once: one that leads nowhere is a warning.
 """
 
 from __future__ import annotations
