@@ -23,6 +23,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 HOME = "/home/kari"
@@ -76,6 +77,7 @@ def commands(block: Block) -> Iterator[Command]:
         yield Command(command, tuple(printed), code)
 
 
+@cache
 def is_there(command: str) -> bool:
     """Whether fakturavakt has the command, or the option of it: ``rules impact``, ``screen --trials``."""
     *words, last = command.split()

@@ -280,7 +280,8 @@ class _Writer:
             unknown=AS_ITS_USERS,
             used_by=tuple(dict.fromkeys(self._used_by.get(name, ()))),
             basis=self._basis(condition, anchor, title),
-            where=self._at(condition.place),
+            # That which the program makes of all suggestions stands in no file.
+            where=self._at(condition.place) if name in self._book.definitions else None,
         )
 
     def _guarantee(self, guarantee: Guarantee) -> Entry:

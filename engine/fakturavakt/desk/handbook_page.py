@@ -6,11 +6,13 @@ language. How it looks stands in ``templates/``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from fakturavakt.desk.handbook import Entry, Handbook
 from fakturavakt.engines.outcomes import Truth
@@ -48,12 +50,18 @@ def page(handbook: Handbook) -> str:
         date=written_date,
         window=window_in_words,
         properties=properties_in_words,
+        breakable=_breakable,
         style=(_TEMPLATES / "handbook.css").read_text(encoding="utf-8"),
     )
 
 
 def _said(language: str, nb: str, en: str) -> str:
     return text(nb, en).say(language)
+
+
+def _breakable(name: str) -> Markup:
+    """A name that may be broken behind its points, underscores and hyphens, and nowhere else."""
+    return Markup("<wbr/>").join(re.split(r"(?<=[._-])", name))
 
 
 _TRUTHS: Final[Mapping[str, Mapping[Truth, Text]]] = {
