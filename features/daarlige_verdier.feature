@@ -77,7 +77,7 @@ Egenskap: Verdier som ikke kan leses
       | line[1].amount | 1e2          |
 
   Scenario: En ukjent opplysning som ingen regel trenger, endrer ingenting
-    Gitt at «beløpet å betale» er «mye»
+    Gitt at «valutaen» er «kroner»
     Når fakturaen kontrolleres
     Så blir fakturaen sendt
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from tests.walkthrough import is_there
 
-from fakturavakt.cli import COMMANDS
+from fakturavakt.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -38,6 +42,40 @@ def test_the_screen_of_output_is_what_the_program_prints() -> None:
     found = {line.rstrip() for line in done.stdout.replace("\N{NO-BREAK SPACE}", " ").splitlines()}
     for line in printed.splitlines():
         assert line in found or line == "…", line
+
+
+def commands_in(page: str) -> Iterator[list[str]]:
+    """The arguments of each ``fakturavakt …`` in a block of code, up to what the shell makes of the rest."""
+    for block in re.findall(r"^```(?:sh|text|console)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        for line in re.sub(r"\\\n\s*", "", block).splitlines():
+            for part in re.split(r"&&|\|\||[|;]", line.removeprefix("$ ")):
+                if part.strip().startswith("fakturavakt "):
+                    words = shlex.split(part.split(" 2>")[0], comments=True)
+                    yield words[1:]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_exist_with_their_options(page: Path) -> None:
+    """Each command of a block of code is one of the program's, and so is each option of it.
+
+    Those of the tutorial and the how-to are run, too (``test_walkthroughs.py``).
+    """
+    text = page.read_text(encoding="utf-8")
+    for needs in re.findall(r"<!-- needs: (.+?) -->", text):
+        if not is_there(needs):
+            block = rf"<!-- needs: {needs} -->\n(<!--.*?-->\n)?```.*?^```$"
+            text = re.sub(block, "", text, flags=re.MULTILINE | re.DOTALL)
+    for arguments in commands_in(text):
+        command: click.Command = cli
+        for word in arguments:
+            if isinstance(command, click.Group) and not word.startswith("-"):
+                found = command.get_command(click.Context(command), word)
+                assert found is not None, arguments
+                command = found
+            elif word.startswith("-") and word != "-":
+                options = {each for option in command.params for each in option.opts}
+                known = options | {"--help", "-h"}
+                assert word.split("=")[0] in known, arguments
 
 
 def test_the_python_example_runs() -> None:

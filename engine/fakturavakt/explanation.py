@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Final, assert_never
 
 from fakturavakt.engines.outcomes import Truth
@@ -32,9 +30,10 @@ from fakturavakt.rulebook.conditions import (
     facts_of,
 )
 from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.rulebook.value_words import value_in_words
 from fakturavakt.rulebook.written import written_leaf
-from fakturavakt.texts import text, written_amount, written_date
-from fakturavakt.vocabulary.facts import LINES, NEVER, Absence, Fact, FactType, Value
+from fakturavakt.texts import text
+from fakturavakt.vocabulary.facts import LINES, Absence, Fact, FactType, Value
 
 WAYS_MAX: Final = 5
 """Ways out that are told; the shortest come first."""
@@ -121,19 +120,10 @@ class Explainer:
             return str(len(self.facts.lines))
         if value is None:
             return text("ukjent", "unknown").say(say)
-        if value == NEVER:
-            return text("aldri", "never").say(say)
-        match fact.type:
-            case FactType.YES_NO:
-                return (text("ja", "yes") if value else text("nei", "no")).say(say)
-            case FactType.DATE:
-                return written_date(date.fromordinal(int(value)), say)
-            case FactType.MONEY:
-                currency = self.facts.values.get("invoice.currency")
-                amount = Decimal(int(value)) / 100
-                return written_amount(amount, None if currency is None else str(currency), say)
-            case _:
-                return str(value)
+        currency = self.facts.values.get("invoice.currency")
+        return value_in_words(
+            fact.type, value, say, currency=None if currency is None else str(currency)
+        )
 
     def _origin(self, fact: Fact, line: LineFacts | None) -> str:
         """Where a value came from, or why there is none."""

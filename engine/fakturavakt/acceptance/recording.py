@@ -1,13 +1,15 @@
 """A pytest plugin that writes down every document that scenarios decide: ``--record-documents FILE``.
 
-Each line is ``{"as_of": "YYYY-MM-DD", "document": {…}}``, the document after catalogue and evidence, so that
-it is judged again without the register of its scenario. Loaded with ``-p fakturavakt.acceptance.recording``.
+Each line is ``{"as_of": "YYYY-MM-DD", "scenario": {…}, "document": {…}}``, the document after catalogue and
+evidence, so x
 """
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(OPTION, metavar="FILE", help="write down what scenarios decide on")
 
 
+_now: dict[str, object] = {}
+"""The scenario that is running."""
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Any, scenario: Any) -> None:  # noqa: ANN401, ARG001 (pytest-bdd's own)
+    """Note whose documents come next."""
+    _now.update(
+        feature=feature.name,
+        title=scenario.name,
+        language=feature.language,
+        file=feature.filename,
+        line=scenario.line_number,
+        steps=[step.name for step in scenario.steps],
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Watch, where a file is named."""
     named = config.getoption(OPTION)
@@ -34,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     def write_down(read: ReadDocument, as_of: date) -> None:
         document = written_facts(read, book_under_test().vocabulary)
         with file.open("a", encoding="utf-8") as stream:
-            stream.write(f'{{"as_of":"{as_of}","document":{document}}}\n')
+            scenario = json.dumps(_now, ensure_ascii=False, separators=(",", ":"))
+            stream.write(f'{{"as_of":"{as_of}","scenario":{scenario},"document":{document}}}\n')
 
     case.watchers.append(write_down)

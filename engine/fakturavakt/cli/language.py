@@ -10,20 +10,26 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from fakturavakt.cli.configuration import OPTIONS_OF, configured
 from fakturavakt.texts import NORWEGIAN, text
+
+BOTH: Final = "both"
+"""What a document can be in; the program then speaks as it does without ``--lang``."""
 
 
 def chosen_language(arguments: Sequence[str], environment_value: str | None) -> str:
     """The language code that the arguments name, else the environment, else the configuration."""
     for argument, following in pairwise([*arguments, ""]):
-        if argument == "--lang" and following:
-            return following
-        if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
+        named = argument.removeprefix("--lang=") if argument.startswith("--lang=") else ""
+        if argument == "--lang":
+            named = following
+        if named and named != BOTH:
+            return named
     command = next((argument for argument in arguments if argument in OPTIONS_OF), None)
-    return environment_value or configured().value("lang", command) or NORWEGIAN
+    set_elsewhere = environment_value or configured().value("lang", command)
+    return set_elsewhere if set_elsewhere and set_elsewhere != BOTH else NORWEGIAN
 
 
 def t(nb: str, en: str) -> str:

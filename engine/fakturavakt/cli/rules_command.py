@@ -1,24 +1,28 @@
-"""``fakturavakt rules check|list|show|sql|test|coverage|diff|prove``: a rule book, looked at and tried."""
+"""``fakturavakt rules …``: a rule book, looked at and tried."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
-from fakturavakt.cli import options, rules_coverage_command, rules_test_command
+from fakturavakt.cli import (
+    options,
+    rules_coverage_command,
+    rules_handbook_command,
+    rules_test_command,
+)
 from fakturavakt.cli.language import t
 from fakturavakt.cli.proof_commands import diff, prove
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
-from fakturavakt.texts import Text, text, written_amount, written_date
+from fakturavakt.texts import Text, text, written_date
 
 if TYPE_CHECKING:
     from fakturavakt.rulebook.conditions import Condition, Named
-    from fakturavakt.rulebook.model import ChannelProperties, Migration, Rule, RuleBook
+    from fakturavakt.rulebook.model import Migration, Rule, RuleBook
 
 
 @click.group("rules", help=t("Se på en regelbok.", "Look at a rule book."))
@@ -28,6 +32,7 @@ def command() -> None:
 
 command.add_command(rules_test_command.command)
 command.add_command(rules_coverage_command.command)
+command.add_command(rules_handbook_command.command)
 command.add_command(diff)
 command.add_command(prove)
 
@@ -75,6 +80,8 @@ def list_rules(rules: str | None, lang: str) -> None:
     """See ``help`` above."""
     from rich.table import Table
 
+    from fakturavakt.rulebook.rule_words import kind_of, window_in_words
+
     book = _loaded(rules, lang)
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for heading in (
@@ -90,7 +97,11 @@ def list_rules(rules: str | None, lang: str) -> None:
     for rule in book.rules.values():
         status = [_status(rule)] if book.trials else []
         table.add_row(
-            rule.id, _kind(rule, lang), *status, _window(rule, lang), rule.title.say(lang)
+            rule.id,
+            kind_of(rule).say(lang),
+            *status,
+            window_in_words(rule.window, lang),
+            rule.title.say(lang),
         )
     console(sys.stdout).print(table)
 
@@ -263,78 +274,31 @@ def _written(condition: Condition, book: RuleBook) -> Iterator[str]:
 
 def _page(rule: Rule, book: RuleBook, lang: str) -> Iterator[str]:
     from fakturavakt.rulebook.model import ChannelRule
+    from fakturavakt.rulebook.rule_words import (
+        kind_of,
+        properties_in_words,
+        rule_in_words,
+        said_lines,
+        window_in_words,
+    )
 
     yield f"{rule.id}: {rule.title.say(lang)}"
-    yield f"{t('Slag', 'Kind')}: {_kind(rule, lang)}"
+    yield f"{t('Slag', 'Kind')}: {kind_of(rule).say(lang)}"
     if rule.on_trial:
         yield f"Status: {_status(rule)}"
-    yield f"{t('I kraft', 'In force')}: {_window(rule, lang)}"
+    yield f"{t('I kraft', 'In force')}: {window_in_words(rule.window, lang)}"
     yield f"{t('Kilde', 'Source')}: {rule.source.say(lang)}"
     yield f"{t('Fil', 'File')}: {rule.place}"
-    yield f"{t('Gjelder når', 'Holds when')}:"
+    yield from said_lines(rule_in_words(rule, book, lang))
+    yield f"{t('Slik står det i filen', 'As the file has it')}:"
     yield from _written(rule.when, book)
     for wording, message in rule.messages.items():
         yield f"{t('Melding', 'Message')} ({wording.value}): {message.say(lang)}"
     yield f"{t('Gjør dette', 'Do this')}: {rule.remedy.say(lang)}"
     if isinstance(rule, ChannelRule):
-        yield from _properties(rule.properties, lang)
-
-
-def _properties(properties: ChannelProperties, lang: str) -> Iterator[str]:
-    fee = properties.bank_fee
-    if fee is None:
-        fee_said = text("ikke kjent", "not known").say(lang)
-    elif fee == 0:
-        fee_said = text("ingen", "none").say(lang)
-    else:
-        fee_said = written_amount(Decimal(fee) / 100, "NOK", lang)
-    yes, no = text("ja", "yes").say(lang), text("nei", "no").say(lang)
-    classes = {
-        "electronic": text("elektronisk", "electronic"),
-        "legacy": text("gammel løsning", "legacy solution"),
-        "paper": text("papir", "paper"),
-    }
-    arrivals = {
-        "ordinary_or_autopay": text(
-            "på ordinær måte, gjennom AutoPay der avsenderen har det",
-            "in the ordinary way, through AutoPay where the sender has it",
-        ),
-        "separate_settlement": text("i eget oppgjør", "in a settlement of its own"),
-        "ordinary": text("på ordinær måte", "in the ordinary way"),
-    }
-    yield f"{t('Prisklasse', 'Price class')}: {classes[properties.price_class].say(lang)}"
-    yield f"{t('Bankgebyr', 'Bank fee')}: {fee_said}"
-    yield f"{t('Vedlegg', 'Attachments')}: {yes if properties.carries_attachments else no}"
-    shown = yes if properties.balance_shown else no
-    yield f"{t('Mottakeren ser saldo', 'The payer sees the balance')}: {shown}"
-    yield f"{t('Betalingen kommer', 'The payment arrives')}: {arrivals[properties.payment_arrives].say(lang)}"
+        for name, value in properties_in_words(rule.properties, lang):
+            yield f"{name.say(lang)}: {value}"
 
 
 def _status(rule: Rule) -> str:
     return t("på prøve, avgjør ingenting", "on trial, decides nothing") if rule.on_trial else ""
-
-
-def _kind(rule: Rule, lang: str) -> str:
-    from fakturavakt.rulebook.model import Advice, ChannelRule, Prohibition, Suggestion
-
-    match rule:
-        case Prohibition():
-            return text("forbud", "prohibition").say(lang)
-        case ChannelRule(channel=channel):
-            return text(f"kanal {channel}", f"channel {channel}").say(lang)
-        case Advice():
-            return text("råd", "advice").say(lang)
-        case Suggestion(kind=kind):
-            return text(f"forslag: {kind}", f"suggestion: {kind}").say(lang)
-        case _:
-            return ""
-
-
-def _window(rule: Rule, lang: str) -> str:
-    starts, before = rule.window.starts, rule.window.before
-    said = []
-    if starts is not None:
-        said.append(text("fra og med ", "from ").say(lang) + written_date(starts, lang))
-    if before is not None:
-        said.append(text("før ", "before ").say(lang) + written_date(before, lang))
-    return ", ".join(said) or text("alltid", "always").say(lang)

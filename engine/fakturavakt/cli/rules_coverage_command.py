@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final, Literal, TypeAlias, assert_never, get_args
+from typing import Literal, TypeAlias, assert_never, get_args
 
 import click
 
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.cases_beside_rules import with_cases
 from fakturavakt.cli.language import t
-from fakturavakt.cli.terminal import fail, failures_told, output_stream, tell
+from fakturavakt.cli.scenarios_beside_rules import cases_only_option, features_option, scenarios
+from fakturavakt.cli.terminal import fail, failures_told, output_stream
 
 _Format: TypeAlias = Literal["text", "html"]
-_FEATURES: Final = "features"
 
 
 @click.command(
@@ -26,20 +25,8 @@ _FEATURES: Final = "features"
     ),
 )
 @click.argument("folder", metavar="[RULES]", required=False, type=click.Path(file_okay=False))
-@click.option(
-    "--features",
-    type=click.Path(file_okay=False, exists=True),
-    metavar=t("MAPPE", "FOLDER"),
-    help=t(
-        "Mappen med scenarier; ellers «features» ved siden av regelboken, der den finnes.",
-        "The folder of features; else “features” beside the rule book, where there is one.",
-    ),
-)
-@click.option(
-    "--cases-only",
-    is_flag=True,
-    help=t("Bare tilfellene; ikke kjør scenariene.", "Only the cases; do not run the features."),
-)
+@features_option()
+@cases_only_option()
 @click.option(
     "--format",
     "form",
@@ -82,29 +69,9 @@ def command(
     with failures_told(lang):
         from fakturavakt.desk.coverage_report import page, text_lines
         from fakturavakt.desk.coverage_run import measure
-        from fakturavakt.desk.feature_documents import (
-            FeaturesError,
-            feature_documents,
-            features_can_run,
-        )
 
         root, book, table = with_cases(folder or rules, lang)
-        beside = Path(features) if features is not None else root.resolve().parent / _FEATURES
-        documents = None
-        if cases_only or not beside.is_dir():
-            pass
-        elif features is None and not features_can_run():
-            tell(
-                t(
-                    "Scenariene er ikke kjørt: det trengs pip install 'fakturavakt[acceptance]'.",
-                    "The features were not run: that takes pip install 'fakturavakt[acceptance]'.",
-                )
-            )
-        else:
-            try:
-                documents = feature_documents(beside, root)
-            except FeaturesError as error:
-                fail(error.reason.say(lang))
+        documents = scenarios(root, features, lang, cases_only=cases_only)
         coverage, sources = measure(book, table.cases, documents)
         if not coverage.documents:
             fail(

@@ -6,6 +6,7 @@ Promises: nothing of Gherkin is read here; a scenario's document is the one that
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -50,11 +51,26 @@ class FeaturesError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Scenario:
+    """Whose document it is. ``file`` lies in the folder of features, ``language`` is Gherkin's own code, and
+    ``steps`` are the scenario's, those of its background first, as they stand.
+    """
+
+    feature: str
+    title: str
+    language: str
+    file: str
+    line: int
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FeatureDocument:
     """A document that a scenario decided on, after catalogue and evidence, and its screening date."""
 
     raw: RawDocument
     as_of: date
+    scenario: Scenario
 
 
 def features_can_run() -> bool:
@@ -90,22 +106,28 @@ def feature_documents(features: Path, rules: Path) -> tuple[FeatureDocument, ...
         if done.returncode != 0:
             end = "\n".join(done.stdout.splitlines()[-_SHOWN:])
             raise FeaturesError(_FAILING.filled(folder=features, end=end))
-        return tuple(_documents(record))
+        return tuple(_documents(record, features.resolve()))
 
 
 _AS_OF: Final = len('{"as_of":"')
-_DOCUMENT: Final = len('{"as_of":"YYYY-MM-DD","document":')
+_SCENARIO: Final = len('{"as_of":"YYYY-MM-DD","scenario":')
+_DOCUMENT: Final = len(',"document":')
 
 
-def _documents(record: Path) -> Iterator[FeatureDocument]:
-    """As the recording writes them: the day, and then the document up to the last bracket."""
-    with record.open("rb") as lines:
+def _documents(record: Path, features: Path) -> Iterator[FeatureDocument]:
+    """As the recording writes them: the day, the scenario, and then the document up to the last bracket."""
+    with record.open(encoding="utf-8") as lines:
         for position, line in enumerate(lines, start=1):
-            as_of = date.fromisoformat(line[_AS_OF : _AS_OF + 10].decode())
-            document = line.rstrip(b"\n")[_DOCUMENT:-1]
+            as_of = date.fromisoformat(line[_AS_OF : _AS_OF + 10])
+            told, end = json.JSONDecoder().raw_decode(line, _SCENARIO)
+            document = line.rstrip("\n")[end + _DOCUMENT : -1].encode()
             raw = read_line(document, position, DocumentSource("features", position))
             assert isinstance(raw, RawDocument)  # the recording wrote it
-            yield FeatureDocument(raw, as_of)
+            file = Path(told["file"])
+            within = file.relative_to(features) if file.is_relative_to(features) else file
+            steps = tuple(told["steps"])
+            scenario = Scenario(**{**told, "file": within.as_posix(), "steps": steps})
+            yield FeatureDocument(raw, as_of, scenario)
 
 
 _NOT_INSTALLED: Final = text(

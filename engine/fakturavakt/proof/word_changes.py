@@ -11,7 +11,7 @@ from fakturavakt.rulebook.conditions import Condition
 from fakturavakt.rulebook.model import Guarantee, Rule, RuleBook, Window
 from fakturavakt.rulebook.written import written_condition
 from fakturavakt.texts import Text
-from fakturavakt.vocabulary.facts import NEVER, Absence, Fact, Vocabulary
+from fakturavakt.vocabulary.facts import NEVER, Absence, Fact, Value, Vocabulary
 
 
 class Kind(StrEnum):
@@ -73,7 +73,7 @@ _DECLARED: Final = frozenset(
     {"properties", "asks_for", "kind", "on", "notified_by_email", "benefits", "languages"}
 )
 _WORDS: Final = frozenset(
-    {"title", "message", "remedy", "source", "label", "term", "promise", "while"}
+    {"title", "message", "remedy", "source", "label", "says", "term", "promise", "while"}
 )
 
 
@@ -224,8 +224,20 @@ def _of_fact(fact: Fact) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "absent", (_absence(fact.absent),)
     yield "choices", fact.choices
     yield "label", _said(fact.label)
+    yield (
+        "says",
+        tuple(
+            f"{_word(value)} {line}" for value, said in fact.says.items() for line in _said(said)
+        ),
+    )
     yield "term", (fact.term or "",)
     yield "personal", (str(fact.personal),)
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def _absence(absent: object) -> str:

@@ -37,6 +37,7 @@ from fakturavakt.rulebook.shapes import (
     Record,
     Shape,
     Texts,
+    TextsByWord,
     Word,
     YesNo,
 )
@@ -130,8 +131,9 @@ def vocabulary_shape() -> Record:
             "absent": PlainValue(),
             "choices": ListOf(_NAME),
             "personal": YesNo(),
+            "says": TextsByWord(),
         },
-        frozenset({"term", "absent", "choices", "personal"}),
+        frozenset({"term", "absent", "choices", "personal", "says"}),
     )
     return Record("vocabulary", {"facts": ListOf(fact)})
 

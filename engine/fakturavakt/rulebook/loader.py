@@ -23,7 +23,7 @@ from fakturavakt.rulebook.conditions import (
     Constant,
     Relation,
 )
-from fakturavakt.rulebook.fact_words import read_constant
+from fakturavakt.rulebook.fact_words import YES_NO, read_constant
 from fakturavakt.rulebook.guarantees import promised_names, read_guarantee
 from fakturavakt.rulebook.migration_check import check_migration
 from fakturavakt.rulebook.mistakes import Reading
@@ -377,9 +377,37 @@ class _Loader:
             )
             self._check_choices(fact, read)
             absent = self._absence(fact, read)
-            facts.append(replace(fact, absent=absent))
+            facts.append(replace(fact, absent=absent, says=self._says(fact, read)))
         self._check_groups(facts, taken)
         return Vocabulary(tuple(facts))
+
+    def _says(self, fact: Fact, read: Read) -> Mapping[Value, Text]:
+        """The sentences of a fact by its values: yes and no, or its choices."""
+        known: Mapping[str, Value] = {each: each for each in fact.choices}
+        if fact.type is FactType.YES_NO:
+            known = YES_NO
+        found: dict[Value, Text] = {}
+        for word, (place, said) in (read["says"] or {}).items():
+            if word in known:
+                found[known[word]] = said
+            else:
+                self.reading.report(
+                    place,
+                    "unknown-word",
+                    text(
+                        f"«{word}» er ikke noe som «{fact.name}» kan være.",
+                        f"“{word}” is nothing that “{fact.name}” can be.",
+                    ),
+                    self.reading.did_you_mean(
+                        word,
+                        known,
+                        text(
+                            "«says» hører til typene yes_no og choice.",
+                            "“says” belongs to the types yes_no and choice.",
+                        ),
+                    ),
+                )
+        return found
 
     def _check_choices(self, fact: Fact, read: Read) -> None:
         if (fact.type is FactType.CHOICE) != bool(fact.choices):

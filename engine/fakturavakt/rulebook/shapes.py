@@ -194,6 +194,27 @@ class Texts:
 
 
 @dataclass(frozen=True)
+class TextsByWord:
+    """A text in every language for each of some words; which words, another key tells."""
+
+    def read(self, node: Node, reading: Reading) -> dict[str, tuple[Place, Text]] | None:
+        if not isinstance(node, MapNode):
+            reading.expected_kind(
+                node, "ord med en tekst på hvert språk", "words, each with a text per language"
+            )
+            return None
+        read = ((key, Texts().read(value, reading)) for key, value in node.entries)
+        return {key.text: (key.place, said) for key, said in read if said is not None}
+
+    def schema(self, reading: Reading) -> JsonSchema:
+        return {
+            "type": "object",
+            "additionalProperties": Texts().schema(reading),
+            "minProperties": 1,
+        }
+
+
+@dataclass(frozen=True)
 class YesNo:
     """``yes`` or ``no`` (also ja/nei, true/false)."""
 

@@ -20,7 +20,8 @@ from fakturavakt.rulebook.model import RuleBook, Status
 from fakturavakt.texts import Text
 from fakturavakt.vocabulary.facts import Vocabulary
 
-_NO_PART = frozenset({"version", "guarantees", "trials", "promoted"})
+_NO_PART = frozenset({"version", "guarantees", "trials", "promoted", "says"})
+"""What decides nothing and stands in no decision."""
 _ORDERLESS = frozenset({"prohibitions", "advice", "suggestions", "rules", "definitions"})
 
 
@@ -48,7 +49,9 @@ def _fields(node: object) -> dict[str, object]:
     found: dict[str, object] = {}
     for each in fields(node):
         value = getattr(node, each.name)
-        if isinstance(value, (Place, Status)) or each.name in _NO_PART:
+        if isinstance(value, (Place, Status)) or each.name.startswith("_"):
+            continue
+        if each.name in _NO_PART:
             continue
         plain = _plain(value)
         found[each.name] = _unordered(plain) if each.name in _ORDERLESS else plain

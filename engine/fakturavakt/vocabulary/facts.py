@@ -59,7 +59,8 @@ class Absence(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact of the vocabulary. ``absent`` is what its absence means: unknown, the screening
-    date, or a value of its type.
+    date, or a value of its type. ``says`` has sentences for values of a yes/no or a choice, as the
+    handbook says them; they decide nothing and are no part of the rule book's version.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Fact:
     choices: tuple[str, ...] = ()
     term: str | None = None
     personal: bool = False
+    says: Mapping[Value, Text] = field(default_factory=dict, hash=False)
 
     @property
     def of_line(self) -> bool:
