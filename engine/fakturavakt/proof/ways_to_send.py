@@ -71,6 +71,7 @@ class Change:
     least: int | None = None
     most: int | None = None
     likely: bool = True
+    invented: bool = False
     lines: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -217,7 +218,15 @@ def _change(
         least=least,
         most=most,
         likely=likely is None or to in likely,
+        invented=_invented(situation, name, to),
     )
+
+
+def _invented(situation: Situation, name: str, to: Value) -> bool:
+    type_ = situation.book.vocabulary[name].type
+    if type_ in ORDERED_TYPES or type_ in (FactType.YES_NO, FactType.CHOICE):
+        return False
+    return to not in situation.mentions.values.get(name, ())
 
 
 def _bounds(

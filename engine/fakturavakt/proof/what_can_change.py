@@ -217,13 +217,10 @@ def _slot(situation: Situation, fact: Fact, number: int | None) -> Iterator[Slot
     if fact.name == LINE_ID:
         return
     if now is None:
-        yield Slot(
-            path,
-            Effort.LEARN,
-            None,
-            *whole_range(fact),
-            nothing=situation.meaning(fact.name) is not None,
-        )
+        # What nobody knows of a consent that was not given is no question: it comes with a new one.
+        effort = Effort.OBTAIN if _is_refused(situation, path) else Effort.LEARN
+        nothing = situation.meaning(fact.name) is not None
+        yield Slot(path, effort, None, *whole_range(fact), nothing=nothing)
         return
     today = situation.as_of.toordinal()
     if is_evidence(fact.name):
@@ -260,6 +257,18 @@ def is_evidence(name: str) -> bool:
     """
     return name.startswith(_RELATIONSHIP) or (
         name.startswith(LINE_PREFIX) and "." in name.removeprefix(LINE_PREFIX)
+    )
+
+
+def _is_refused(situation: Situation, path: Path) -> bool:
+    """Whether some other fact of the same piece of evidence about a line is *no*."""
+    name, number = path
+    if number is None or not is_evidence(name):
+        return False
+    group = name.rpartition(".")[0] + "."
+    return any(
+        fact.name.startswith(group) and value_now(situation, (fact.name, number)) is False
+        for fact in situation.book.vocabulary
     )
 
 
