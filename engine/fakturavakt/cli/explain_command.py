@@ -31,9 +31,9 @@ _MARKS: Final = {True: "✓", False: "✗", None: "?"}
         "Vis hva som må til for at en faktura som er stoppet eller på vent, kan sendes, og hver regels "
         "eget tre med utfall, verdiene og hvor de kom fra. Viser verdier fra fakturaen, også "
         "personopplysninger.",
-        "Show what would have to change for an invoice that is stopped or on hold to be sent, and each rule's "
-        "own tree with outcomes, the values and where they came from. Shows values of the invoice, personal "
-        "data included.",
+        "Show what would have to change for an invoice that is stopped or on hold to be sent, and each "
+        "rule's own tree with outcomes, the values and where they came from. Shows values of the "
+        "invoice, personal data included.",
     ),
 )
 @options.paths_argument()

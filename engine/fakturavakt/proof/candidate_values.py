@@ -123,13 +123,14 @@ class _Gathering:
     def _ordered(self, fact: Fact, slot: Slot) -> list[int]:
         points, all_points = self._points_of(fact.type)
         values = set(all_points)
-        if slot.least is not None:
+        if slot.least is not None and slot.now is not None:
             values.add(slot.least)
         near = {point: n for n, point in enumerate(points)}
         today = self.situation.as_of.toordinal()
 
         def usual_first(value: int) -> tuple[int, ...]:
-            match slot.effort, fact.type:
+            effort = Effort.LEARN if slot.now is None else slot.effort
+            match effort, fact.type:
                 case Effort.ALTER, FactType.MONEY | FactType.COUNT:
                     return (-value,)
                 case ((Effort.ALTER | Effort.OBTAIN), _):

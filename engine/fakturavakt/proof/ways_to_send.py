@@ -18,7 +18,7 @@ from fakturavakt.intake.facts import Facts
 from fakturavakt.proof.candidate_values import candidates
 from fakturavakt.proof.confirmation import UnconfirmedError, decided
 from fakturavakt.proof.plausible_values import bad_value
-from fakturavakt.proof.terms import SolverMissingError, solver_library
+from fakturavakt.proof.terms import solver_installed
 from fakturavakt.proof.ways_by_search import Change as Given
 from fakturavakt.proof.ways_by_search import WaysSearch
 from fakturavakt.proof.ways_by_solver import WaysSolver
@@ -158,15 +158,6 @@ def ways_to_send(
 
 _SEARCHED_MIN: Final = 30
 """Ways that are looked for without a solver, which does not find the best first."""
-
-
-def solver_installed() -> bool:
-    """Whether z3 can be imported."""
-    try:
-        solver_library()
-    except SolverMissingError:
-        return False
-    return True
 
 
 def _way(
