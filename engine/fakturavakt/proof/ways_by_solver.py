@@ -226,6 +226,23 @@ class WaysSolver:
                 model = self._solver.model()
             finally:
                 self._solver.pop()
+        return self._first(costs, cost, model)
+
+    def _first(self, costs: list[tuple[Formula, int]], cost: int, model: Any) -> frozenset[Slot]:  # noqa: ANN401
+        """Of the sets that cost so much, the one that is told first."""
+        self._solver.push()
+        try:
+            self._add(self.terms.cheaper(costs, cost))
+            for slot in self.situation.first_first():
+                flag = self.changed[slot.path]
+                if not self._on(model, flag):
+                    if not self._possible(flag):
+                        self._add(self.terms.negated(flag))
+                        continue
+                    model = self._solver.model()
+                self._add(flag)
+        finally:
+            self._solver.pop()
         return frozenset(
             slot for slot in self.situation.slots if self._on(model, self.changed[slot.path])
         )

@@ -139,21 +139,17 @@ def ways_to_send(
         search = WaysSearch(situation, values)
         minimal = search.minimal_sets(max(most, _SEARCHED_MIN))
         change_of = search.change_of
-    ways = []
+    order = situation.first_first()
+    found: list[tuple[tuple[int, ...], list[bool], Way]] = []
     for slots in minimal.sets:
         given = change_of(slots)
-        if given is None or written_out.verdict(given) is not Verdict.SEND:
+        if given is None or not written_out.is_sent(given):
             raise UnconfirmedError("send", written_out.content(given or {}), as_of)
-        ways.append(_way(situation, written_out, slots, given, values.by_path))
-    names = book.vocabulary
-
-    def in_order(way: Way) -> tuple[object, ...]:
-        return (way.rank, [(str(each.line), names.order(each.fact)) for each in way.changes])
-
-    ranked = sorted(ways, key=in_order)
-    return WaysToSend(
-        verdict, tuple(ranked[:most]), minimal.all_of_them and len(ranked) <= most, method
-    )
+        way = _way(situation, written_out, slots, given, values.by_path)
+        found.append((way.rank, [slot not in slots for slot in order], way))
+    ranked = sorted(found, key=lambda each: each[:2])
+    ways = tuple(way for _, _, way in ranked[:most])
+    return WaysToSend(verdict, ways, minimal.all_of_them and len(ranked) <= most, method)
 
 
 _SEARCHED_MIN: Final = 30
@@ -232,17 +228,21 @@ def _bounds(
     Between two neighbouring values of those that conditions turn on nothing turns, so that these are enough.
     """
     numbers = sorted({each for each in values if isinstance(each, int)} | {to})
+    lowered = slot.most is not None and slot.now is not None and to < int(slot.now)
 
-    def end(way: list[int]) -> int | None:
+    def end(way: list[int], furthest: int | None) -> int | None:
         last = to
         for value in way:
-            if written_out.verdict({**given, slot.path: value}) is not Verdict.SEND:
+            if not written_out.is_sent({**given, slot.path: value}):
                 return last
             last = value
-        return None
+        return None if slot.now is None else furthest
 
     at = numbers.index(to)
-    return end(numbers[:at][::-1]), end(numbers[at + 1 :])
+    return (
+        end(numbers[:at][::-1], None if lowered else slot.least),
+        end(numbers[at + 1 :], slot.most if lowered else None),
+    )
 
 
 @dataclass(frozen=True)
@@ -255,6 +255,14 @@ class _WrittenOut:
         """What the reference engine decides of it."""
         situation = self.situation
         return decided(situation.book, self.content(given), situation.as_of).decision.decision
+
+    def is_sent(self, given: Given) -> bool:
+        """Whether it is, and all else that is wanted of it comes out as well."""
+        situation = self.situation
+        seen = decided(situation.book, self.content(given), situation.as_of)
+        return seen.decision.decision is Verdict.SEND and all(
+            seen.truth(condition) is outcome for condition, outcome in situation.wanted
+        )
 
     def content(self, given: Given) -> dict[str, Any]:
         """What it says: catalogue and register included, and whatever is not known still not known."""

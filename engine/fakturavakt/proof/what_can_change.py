@@ -109,6 +109,18 @@ class Situation:
         """How many lines the document has, or may come to have."""
         return self.new_lines if self.facts.lines is None else len(self.facts.lines)
 
+    def first_first(self) -> list[Slot]:
+        """The slots by the name of their line and the order of the vocabulary: where two ways are as good as
+        one
+        another, the one with the first fact comes first, however the lines stand in the document.
+        """
+
+        def place(slot: Slot) -> tuple[str, int]:
+            line = self.line(slot.path[1])
+            return ("" if line is None else line.name, self.book.vocabulary.order(slot.path[0]))
+
+        return sorted(self.slots, key=place)
+
     def line(self, number: int | None) -> LineFacts | None:
         """A line of the document as it is."""
         return None if number is None or self.facts.lines is None else self.facts.lines[number]
