@@ -451,12 +451,17 @@ def examine(edited: Edited, seconds: float, tally: Counter[str]) -> None:
             if not shown.example.smallest:
                 tally["witnesses not shown to be smallest"] += 1
                 continue
+            old, new = (decided(book, shown.example.content, shown.example.as_of) for book in books)
+            # A document that shows a smaller change may say less.
+            far = max(
+                (abs(each) for each in step(compared, old, new, books) if each < 9), default=0
+            )
             for less in smaller(shown.example.content):
                 seen = [decided(book, less, shown.example.as_of) for book in books]
                 steps = step(compared, seen[0], seen[1], books)
                 again = {
-                    Change.STRICTER: any(0 < each < 9 for each in steps),
-                    Change.LOOSER: any(each < 0 for each in steps),
+                    Change.STRICTER: any(far <= each < 9 for each in steps),
+                    Change.LOOSER: any(each <= -far for each in steps),
                     Change.DIFFERENT: 9 in steps,
                 }[shown.direction]
                 assert not again, (compared, less)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 import click
 from rich.text import Text as Styled
@@ -21,16 +21,19 @@ if TYPE_CHECKING:
     from fakturavakt.rulebook.model import Channel, Rule
     from fakturavakt.screening import Screened, Screening
 
+_Format: TypeAlias = Literal["text", "json"]
 _MARKS: Final = {True: "✓", False: "✗", None: "?"}
 
 
 @click.command(
     "explain",
     help=t(
-        "Vis hver regels eget tre med utfall, verdiene og hvor de kom fra, og hva som måtte være "
-        "kjent eller annerledes. Viser verdier fra fakturaen, også personopplysninger.",
-        "Show each rule's own tree with outcomes, the values and where they came from, and what would "
-        "have to be known or different. Shows values of the invoice, personal data included.",
+        "Vis hva som må til for at en faktura som er stoppet eller på vent, kan sendes, og hver regels "
+        "eget tre med utfall, verdiene og hvor de kom fra. Viser verdier fra fakturaen, også "
+        "personopplysninger.",
+        "Show what would have to change for an invoice that is stopped or on hold to be sent, and each "
+        "rule's own tree with outcomes, the values and where they came from. Shows values of the "
+        "invoice, personal data included.",
     ),
 )
 @options.paths_argument()
@@ -43,6 +46,14 @@ _MARKS: Final = {True: "✓", False: "✗", None: "?"}
 @options.rules_option()
 @options.as_of_option()
 @options.language_option()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(get_args(_Format)),
+    default="text",
+    show_default=True,
+    help=t("Form på det som skrives ut.", "Form of the output."),
+)
 def command(
     paths: tuple[str, ...],
     rule: str | None,
@@ -50,10 +61,12 @@ def command(
     rules: str | None,
     as_of: date | None,
     lang: str,
+    form: _Format,
 ) -> None:
     """See ``help`` above."""
     from fakturavakt.intake.documents import Unreadable
     from fakturavakt.problems import nearest
+    from fakturavakt.proof.confirmation import UnconfirmedError
 
     with document_run(
         paths, rules=rules, evidence=evidence, as_of=as_of, language=lang, trials=True
@@ -64,10 +77,19 @@ def command(
             near = nearest(rule, [*book.rules, *channels])
             hint = t(f" Mente du «{near}»?", f" Did you mean “{near}”?") if near else ""
             fail(t(f"Ukjent regel «{rule}».", f"Unknown rule “{rule}”.") + hint)
-        out = console(sys.stdout)
-        for document in run.documents():
-            if not isinstance(document, Unreadable):
-                _Page(run.screening, run.screening.screen(document), out).show(rule)
+        readable = (each for each in run.documents() if not isinstance(each, Unreadable))
+        screened = map(run.screening.screen, readable)
+        try:
+            if form == "json":
+                from fakturavakt.cli.explain_json import print_json
+
+                print_json(run.screening, screened, rule, sys.stdout)
+            else:
+                out = console(sys.stdout)
+                for each in screened:
+                    _Page(run.screening, each, out).show(rule)
+        except UnconfirmedError as error:
+            fail(error.reason.say(lang))
         raise SystemExit(run.exit_code())
 
 
@@ -98,6 +120,7 @@ class _Page:
             if only in book.rules:
                 self._rule(book.rules[only])
             return
+        self._ways_to_send()
         applies = self.explainer.explain(book.scope)
         word = {True: t("ja", "yes"), False: t("nei", "no"), None: _word(None)}[applies.outcome]
         asked = t("Omfanget: gjelder regelboken?", "Scope: does the rule book apply?")
@@ -112,6 +135,19 @@ class _Page:
         for trial in book.trials:
             self._rule(trial)
         self._suggestions()
+
+    def _ways_to_send(self) -> None:
+        """What would have to change for the whole decision to be otherwise."""
+        from fakturavakt.proof.ways_in_words import ways_lines
+        from fakturavakt.proof.ways_to_send import ways_to_send
+
+        book, facts = self.screening.book, self.screened.read.facts
+        found = ways_to_send(book, facts, self.screening.as_of)
+        if found is None:
+            return
+        for indent, line in ways_lines(found, book, facts, self.screening.language):
+            self._indented(Styled(_visible(line), "bold" if indent == 0 else ""), indent)
+        self.out.print()
 
     def _rule(self, rule: Rule) -> None:
         from fakturavakt.rulebook.model import Advice, Prohibition, Suggestion

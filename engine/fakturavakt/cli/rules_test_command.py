@@ -198,12 +198,35 @@ def _write_proposals(output: str | None, rules: str | None, lang: str) -> None:
     with failures_told(lang):
         from fakturavakt.desk.case_writing import written_table
         from fakturavakt.desk.proposals import INTRODUCTION, propose, said_of
+        from fakturavakt.proof.confirmation import UnconfirmedError
 
         _, book, table = with_cases(rules, lang)
-        proposals = propose(book, table, lang)
+        try:
+            proposals = propose(book, table, lang)
+        except UnconfirmedError as error:
+            fail(error.reason.say(lang))
+        for name in proposals.unused:
+            tell(
+                t(
+                    f"Ingen regel bruker definisjonen {name}: den kan ikke prøves.",
+                    f"No rule uses the definition {name}: it cannot be put to the test.",
+                )
+            )
+        for condition, goal in proposals.impossible:
+            said = said_of(condition, goal, lang)
+            tell(t(f"Ingen faktura kan vise dette: {said}", f"No invoice can show this: {said}"))
         for condition, goal in proposals.not_found:
             said = said_of(condition, goal, lang)
             tell(t(f"Fant ikke noe dokument: {said}", f"No document was found: {said}"))
+        if not proposals.by_solver:
+            tell(
+                t(
+                    "Tilfellene er funnet ved leting, som kan overse noe. Med løser blir det også bevist "
+                    "hva som ikke kan forekomme: pip install 'fakturavakt[prove]'.",
+                    "The cases were found by search, which may miss something. With a solver it is "
+                    "also proved what cannot occur: pip install 'fakturavakt[prove]'.",
+                )
+            )
         if not proposals.cases:
             tell(t("Det er ingen tilfeller å foreslå.", "There are no cases to propose."))
             return

@@ -187,6 +187,10 @@ class CoverageRecorder:
         under = (numbers.get(id(condition)) for condition in _everything(root.condition))
         return frozenset(number for number in under if number is not None)
 
+    def condition(self, number: int) -> Condition:
+        """The condition of that number in the coverage."""
+        return self._written[number][1]
+
     def shown_by(self, root: Root, facts: Facts) -> frozenset[tuple[int, Goal | int]]:
         """What one document alone shows of the conditions under a root: goals, and distances from what they
         compare with, each with the number of its condition in the coverage. Nothing is noted.

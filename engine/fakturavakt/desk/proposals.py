@@ -1,10 +1,12 @@
-"""The cases that are lacking, found by search: one for each outcome and edge that no case shows yet.
+"""The cases that are lacking: one for each outcome and edge that no case shows yet.
 
 From the bases and the cases that there are, one fact after another is changed to what conditions mention: a
 day, an øre or one on either side of what it is compared with, each choice, a word that is looked for, nothing
 at all, and what cannot be read. What comes out is what the rule book says today, so that a proposal is
-nobody's judgement: it is marked as not confirmed. A search may miss what a solver would find; what was not
-found is named.
+nobody's judgement: it is marked as not confirmed.
+
+What search does not reach, the solver finds where it is installed, or proves that there is no such document.
+Without it, what was not found is named.
 """
 
 from __future__ import annotations
@@ -29,10 +31,12 @@ from fakturavakt.desk.coverage import (
 )
 from fakturavakt.desk.coverage_report import GOAL_WORDS, edge_words
 from fakturavakt.desk.disputed_decision import invented
+from fakturavakt.desk.proposed_by_solver import CaseSolver, NoDocument, SolvedCase
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import DocumentSource, RawDocument
 from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.facts import Facts
+from fakturavakt.proof.terms import solver_installed
 from fakturavakt.rulebook.case_files import (
     LINE,
     NO_CHANNEL,
@@ -82,10 +86,16 @@ class Aim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Cases to be confirmed, and what no document was found for."""
+    """Cases to be confirmed, and what no document was found for; ``impossible``: what none can show, by
+    proof.
+    ``by_solver``: whether there was a solver to ask.
+    """
 
     cases: tuple[NewCase, ...]
     not_found: tuple[tuple[CoveredCondition, Goal | int], ...]
+    impossible: tuple[tuple[CoveredCondition, Goal | int], ...] = ()
+    unused: tuple[str, ...] = ()
+    by_solver: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +117,36 @@ class _Found:
     aims: frozenset[Aim]
 
 
-def propose(book: RuleBook, table: CaseTable, language: str = "nb") -> Proposals:
+def propose(
+    book: RuleBook, table: CaseTable, language: str = "nb", *, by_solver: bool | None = None
+) -> Proposals:
     """The cases that are lacking beside those of ``table``, confirmed or not, titles in ``language``.
 
-    Without a base, documents are made up of all facts that rules ask about. The same rule book and table give
-    the same proposals.
+    Without a base, documents are made up of all facts that rules ask about. ``by_solver``: whether to ask it
+    for what search does not find; where it is installed unless said otherwise. The same rule book and table
+    give the same proposals.
+
+    Raises ``SolverMissingError`` where the solver is asked for by name and not installed, and
+    :class:`~fakturavakt.proof.confirmation.UnconfirmedError`, a mistake of this program.
     """
     search = _Search(book, table)
     found = search.run()
-    shown = {aim for each in found for aim in each.aims}
     conditions = search.conditions
+    unused = {aim for aim in search.lacking if not search.is_used(aim.condition)}
+    left = search.lacking - unused - {aim for each in found for aim in each.aims}
+    if by_solver is None:
+        by_solver = solver_installed()
+    impossible: set[Aim] = set()
+    if by_solver:
+        solved, impossible = search.solve(left)
+        found += solved
+        left -= impossible | {aim for each in solved for aim in each.aims}
     return Proposals(
         tuple(_cases(book, found, conditions, language)),
-        tuple((conditions[aim.condition], aim.goal) for aim in sorted_aims(search.lacking - shown)),
+        tuple((conditions[aim.condition], aim.goal) for aim in sorted_aims(left)),
+        tuple((conditions[aim.condition], aim.goal) for aim in sorted_aims(impossible)),
+        tuple(dict.fromkeys(conditions[aim.condition].owner for aim in sorted_aims(unused))),
+        by_solver,
     )
 
 
@@ -161,6 +188,10 @@ class _Search:
         raw = RawDocument(DocumentSource("proposal", 1), document)
         return self._readers[as_of].read(raw).facts
 
+    def is_used(self, number: int) -> bool:
+        """Whether a condition comes out for documents at all."""
+        return any(number in self._recorder.numbers_under(root) for root in roots(self.book))
+
     def run(self) -> list[_Found]:
         """Documents that show what is lacking, rule by rule."""
         found: list[_Found] = []
@@ -172,6 +203,27 @@ class _Search:
                 found.append(each)
                 left -= each.aims
         return found
+
+    def solve(self, wanted: Iterable[Aim]) -> tuple[list[_Found], set[Aim]]:
+        """Documents of the solver that show what is wanted, and what none can show; all else is undecided."""
+        solver = CaseSolver(self.book, self._recorder)
+        found: list[_Found] = []
+        impossible: set[Aim] = set()
+        left = sorted_aims(wanted)
+        while left:
+            aim = left.pop(0)
+            answer = solver.solve(aim.condition, aim.goal)
+            if answer is NoDocument.IMPOSSIBLE:
+                impossible.add(aim)
+            elif isinstance(answer, SolvedCase):
+                aims = {
+                    aim,
+                    *(each for each in left if (each.condition, each.goal) in answer.shown),
+                }
+                left = [each for each in left if each not in aims]
+                start = _Start(None, answer.as_of, answer.slots, answer.slots)
+                found.append(_Found(answer.root, start, frozenset(aims)))
+        return found, impossible
 
     def _of_root(self, root: Root, wanted: set[Aim]) -> Iterator[_Found]:
         """Documents that show what is wanted, until all is shown or enough has been tried.

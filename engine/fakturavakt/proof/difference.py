@@ -26,11 +26,11 @@ from fakturavakt.decision import Decision, Verdict
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.intake.fact_reader import PAYABLE_AMOUNT
 from fakturavakt.proof.confirmation import UnconfirmedError, decided
+from fakturavakt.proof.ladders import all_the_way, further, later_decision, stopped_at_once
 from fakturavakt.proof.mentions import Mentions
 from fakturavakt.proof.outcome_formulas import (
     NEVER_HOLDS,
     DecisionFormulas,
-    Kleene,
     action_formulas,
 )
 from fakturavakt.proof.question import Question, deciding
@@ -86,7 +86,9 @@ Outcome: TypeAlias = Truth | Decided | str
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document for which the two rule books differ; both were run on it and came out so.
+    """A document for which the two rule books differ; both were run on it and came out so. Where some
+    document goes
+    from one end to the other (``block`` to ``send``, false to true), it is the smallest of those.
 
     ``direction`` is stricter, looser, or different where it is neither.
     """
@@ -162,7 +164,6 @@ class _Pair:
 
 _REVERSED: Final = frozenset({Subject.CHANNEL, Subject.CHANNEL_RULE})
 """Where true is the loose end: an eligible channel lets the invoice through."""
-_RELEASED: Final = (Verdict.SEND, Verdict.OUT_OF_SCOPE)
 _DECISION: Final = text("avgjørelsen", "the decision")
 _SCOPE: Final = text("hva regelboken omfatter", "what the rule book covers")
 
@@ -246,9 +247,11 @@ class _Comparer:
                 (pair.new, question.read_by(self.new.vocabulary)),
             )
         )
-        rises, falls = _further(before, after, terms), _further(after, before, terms)
+        rises, falls = further(before, after, terms), further(after, before, terms)
+        whole = all_the_way(before, after, terms), all_the_way(after, before, terms)
         if pair.subject in _REVERSED:
             rises, falls = falls, rises
+            whole = whole[::-1]
 
         def outcome(book: RuleBook, condition: Condition | None, example: Example) -> Outcome:
             if condition is None:
@@ -269,7 +272,10 @@ class _Comparer:
         return self._answered(
             about,
             question,
-            {Change.STRICTER: rises, Change.LOOSER: falls},
+            {
+                Change.STRICTER: (whole[0], rises),
+                Change.LOOSER: (whole[1], falls),
+            },
             outcomes,
             goes,
         )
@@ -305,9 +311,15 @@ class _Comparer:
             about,
             question,
             {
-                Change.STRICTER: _later_decision(before, after, terms),
-                Change.LOOSER: _later_decision(after, before, terms),
-                Change.DIFFERENT: self._sideways(before, after, terms),
+                Change.STRICTER: (
+                    stopped_at_once(before, after, terms),
+                    later_decision(before, after, terms),
+                ),
+                Change.LOOSER: (
+                    stopped_at_once(after, before, terms),
+                    later_decision(after, before, terms),
+                ),
+                Change.DIFFERENT: (self._sideways(before, after, terms),),
             },
             outcomes,
             _decision_goes,
@@ -365,7 +377,7 @@ class _Comparer:
         return self._answered(
             about,
             question,
-            {Change.DIFFERENT: otherwise},
+            {Change.DIFFERENT: (otherwise,)},
             outcomes,
             lambda before, after: Change.EQUIVALENT if before == after else Change.DIFFERENT,
         )
@@ -376,15 +388,16 @@ class _Comparer:
         self,
         about: tuple[Subject, str, Text],
         question: Question,
-        directions: dict[Change, Formula],
+        directions: dict[Change, tuple[Formula, ...]],
         outcomes: Callable[[Example], tuple[Outcome, Outcome]],
         goes: Callable[[Outcome, Outcome], Change],
     ) -> Compared:
+        """``directions``: for each, what shows it, the change that matters most before the rest."""
         shown: list[Shown] = []
         undecided: Text | None = None
         for direction, wanted in directions.items():
             try:
-                example = question.find(wanted, self.new.source.updated, self.seconds)
+                example = self._first_found(question, wanted)
             except UndecidedError as error:
                 undecided = error.reason
                 continue
@@ -402,6 +415,21 @@ class _Comparer:
         else:
             change = next(iter(found)) if len(found) == 1 else Change.DIFFERENT
         return Compared(*about, change, tuple(shown), question.lines, undecided)
+
+    def _first_found(self, question: Question, wanted: tuple[Formula, ...]) -> Example | None:
+        """The smallest document of the first question that has one."""
+        undecided: UndecidedError | None = None
+        for each in wanted:
+            try:
+                example = question.find(each, self.new.source.updated, self.seconds)
+            except UndecidedError as error:
+                undecided = error
+                continue
+            if example is not None:
+                return example
+        if undecided is not None:
+            raise undecided
+        return None
 
     # -- vocabularies -----------------------------------------------------------------------------
 
@@ -441,28 +469,6 @@ def _direction(step: int) -> Change:
     if step == 0:
         return Change.EQUIVALENT
     return Change.STRICTER if step > 0 else Change.LOOSER
-
-
-def _further(before: Kleene, after: Kleene, terms: Terms) -> Formula:
-    """The documents for which ``after`` is further from false to true."""
-    return terms.either(
-        [
-            terms.both([after.holds, terms.negated(before.holds)]),
-            terms.both([before.fails, terms.negated(after.fails)]),
-        ]
-    )
-
-
-def _later_decision(before: DecisionFormulas, after: DecisionFormulas, terms: Terms) -> Formula:
-    """The documents that ``after`` stops, or holds, more than ``before``."""
-    released = terms.either(before.verdict(each) for each in _RELEASED)
-    stopped = terms.either([after.verdict(Verdict.HOLD), after.verdict(Verdict.BLOCK)])
-    return terms.either(
-        [
-            terms.both([released, stopped]),
-            terms.both([before.verdict(Verdict.HOLD), after.verdict(Verdict.BLOCK)]),
-        ]
-    )
 
 
 def _decided(decision: Decision) -> Decided:

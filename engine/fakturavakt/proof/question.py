@@ -21,7 +21,8 @@ class Question:
 
     ``line_alone``: the condition is about one line, the first. ``learning``: there is a second document,
     which says all that the first one does and perhaps more. ``lines``: how many a document can have here,
-    which is as many as any of these questions needs (:func:`~fakturavakt.proof.mentions.lines_needed`).
+    which is as many as any of these questions needs (:func:`~fakturavakt.proof.mentions.lines_needed`) and
+    ``lines_besides``, which the question itself is about.
     """
 
     def __init__(
@@ -31,12 +32,14 @@ class Question:
         as_of: date | None,
         line_alone: bool = False,
         learning: bool = False,
+        lines_besides: int = 0,
     ) -> None:
         mentions = Mentions()
         for condition, _ in asked:
             mentions.add(condition)
         self.terms = Terms()
-        self.lines = lines_needed(asked, line_alone=line_alone, documents=2 if learning else 1)
+        documents = 2 if learning else 1
+        self.lines = lines_besides + lines_needed(asked, line_alone=line_alone, documents=documents)
         self.document = SymbolicDocument(
             self.terms,
             list(dict.fromkeys(vocabulary for _, vocabulary in asked)),

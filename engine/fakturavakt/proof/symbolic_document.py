@@ -70,9 +70,10 @@ class SymbolicFact:
 class SymbolicDocument:
     """One document (or two, the second of which has more facts) for one question.
 
-    ``vocabularies`` are those of the rule books that read it; a fact that several have is of one type
-    in all of them. ``as_of`` is the screening date, or None for any day. ``rules`` is what must hold of the
-    variables for there to be such a document.
+    ``vocabularies`` are those of the rule books that read it; a fact that several have is of one type in all
+    of them. ``as_of`` is the screening date, or None for any day. ``gaps``: a line may be missing whichever
+    others there are; else they are there from the first one on, since which is which is all the same.
+    ``rules`` is what must hold of the variables for there to be such a document.
     """
 
     terms: Terms
@@ -81,6 +82,7 @@ class SymbolicDocument:
     lines_max: int
     as_of: date | None = None
     learning: bool = False
+    gaps: bool = False
     facts: dict[tuple[str, int | None], SymbolicFact] = field(default_factory=dict)
     rules: list[Formula] = field(default_factory=list)
 
@@ -89,10 +91,11 @@ class SymbolicDocument:
         self.lines_given = terms.flag("lines given")
         self.lines_learnt: Formula = terms.flag("lines learnt") if self.learning else False
         self.line_there = [terms.flag(f"line {n} there") for n in range(self.lines_max)]
-        for before, there in zip(self.line_there, self.line_there[1:], strict=False):
+        pairs = zip(self.line_there, self.line_there[1:], strict=False)
+        for before, there in () if self.gaps else pairs:
             self.rules.append(terms.implied(there, before))
         self.rules.append(
-            terms.implied(self.line_there[0], terms.either([self.lines_given, self.lines_learnt]))
+            terms.implied(self.any_line, terms.either([self.lines_given, self.lines_learnt]))
         )
         self.rules.append(
             terms.negated(terms.both([self.lines_given, self.lines_learnt]))
@@ -104,6 +107,11 @@ class SymbolicDocument:
             self.rules += [self.day >= DAY_MIN, self.day <= DAY_MAX]
         else:
             self.day = self.as_of.toordinal()
+
+    @property
+    def any_line(self) -> Formula:
+        """Whether there is a line at all."""
+        return self.terms.either(self.line_there) if self.gaps else self.line_there[0]
 
     def fact(self, name: str, line: int | None) -> SymbolicFact:
         """The variables of a fact, of the line where it is a line's; the same whenever it is asked for."""
@@ -329,4 +337,4 @@ class Reader:
         ):
             amount = document.fact(PAYABLE_AMOUNT, None).value
             nothing = terms.both([self.stated(PAYABLE_AMOUNT, None), amount == 0])
-        return terms.both([terms.either(given), terms.either([document.line_there[0], nothing])])
+        return terms.both([terms.either(given), terms.either([document.any_line, nothing])])

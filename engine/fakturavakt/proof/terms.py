@@ -39,6 +39,15 @@ def solver_library() -> Any:  # noqa: ANN401 (z3 has no types)
         raise SolverMissingError from None
 
 
+def solver_installed() -> bool:
+    """Whether z3 can be imported."""
+    try:
+        solver_library()
+    except SolverMissingError:
+        return False
+    return True
+
+
 class Terms:
     """Makes the formulas of one question."""
 
