@@ -116,7 +116,9 @@ def one_slip(written: str, word: str) -> bool:
     if written == word:
         return False
     short, long = sorted((written, word), key=len)
-    start = next((n for n, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), None)
+    start = next(
+        (n for n, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), None
+    )
     if start is None:  # the longer one only goes on
         return len(long) - len(short) == 1
     if len(long) != len(short):
