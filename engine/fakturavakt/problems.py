@@ -57,7 +57,7 @@ class Problem:
     def say(self, language: str) -> str:
         """``file:line:column: what is wrong; what was expected`` on one line."""
         expected = f" {self.expected.say(language)}" if self.expected else ""
-        return _visible(f"{self.place}: {self.wrong.say(language)}{expected}")
+        return visible(f"{self.place}: {self.wrong.say(language)}{expected}")
 
     def __lt__(self, other: Problem) -> bool:
         return self._in_order() < other._in_order()
@@ -66,7 +66,7 @@ class Problem:
         return (self.place, self.code, self.wrong.say("en"))
 
 
-def _visible(said: str) -> str:
+def visible(said: str) -> str:
     """A message repeats what a file says; what would turn or hide the rest of it is spelt out."""
     return "".join(
         f"<U+{ord(c):04X}>" if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c
@@ -112,7 +112,9 @@ def nearest(word: str, known: Iterable[str], *, at_least: float = 0.6) -> str | 
 
 
 def one_slip(written: str, word: str) -> bool:
-    """Whether ``written`` is ``word`` with one letter too many, too few or wrong, or two in the wrong order."""
+    """Whether ``written`` is ``word`` with one letter too many, too few or wrong, or two in the wrong
+    order.
+    """
     if written == word:
         return False
     short, long = sorted((written, word), key=len)

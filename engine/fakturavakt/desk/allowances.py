@@ -1,7 +1,8 @@
 """Deviations that are meant: a comment in the rule file says which finding is let be there, and why.
 
-``# fakturavakt: allow FV402 – the two overlap during the trial`` stands on the line of the finding, or on the lines
-of comment right above it. Mistakes of form cannot be allowed. A permission without a reason is none.
+``# fakturavakt: allow FV402 – the two overlap during the trial`` stands on the line of the finding, or on
+the lines of comment right above it. Mistakes of form cannot be allowed. A permission without a reason is
+none.
 """
 
 from __future__ import annotations

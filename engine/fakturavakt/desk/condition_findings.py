@@ -1,7 +1,8 @@
 """Conditions that tell nothing apart: never true, never false, or with a part that could as well be left out.
 
-Each owner of a condition (a rule, a definition, the scope, a row of the migration) is looked at by itself, over
-all documents and all three truth values. What a case shows is not asked; what is not decided is not told.
+Each owner of a condition (a rule, a definition, the scope, a row of the migration) is looked at by itself,
+over all documents and all three truth values. What a case shows is not asked; what is not decided is not
+told.
 """
 
 from __future__ import annotations
@@ -107,13 +108,13 @@ class ConditionFindings:
         truths = self.shown.truths(owner.whole, by_line=owner.by_line)
         if True not in truths and self._cannot(true_of(owner.whole), owner.by_line):
             yield self._never(owner)
-        elif not owner.guarantee and False not in truths:
-            if self._cannot(false_of(owner.whole), owner.by_line):
-                yield self._always(owner)
+        elif owner.guarantee or False in truths:
+            return
+        elif self._cannot(false_of(owner.whole), owner.by_line):
+            yield self._always(owner)
 
     def _never(self, owner: Owner) -> Finding:
         cause = self._cause(owner.whole, truth=True, by_line=owner.by_line)
-        unknown = self._cannot(Wanted(owner.whole, frozenset({None})), owner.by_line)
         nb, en = owner.said.say("nb"), owner.said.say("en")
         if owner.guarantee:
             wrong = text(
@@ -128,10 +129,10 @@ class ConditionFindings:
             "Rett vilkåret; skulle ett av leddene stått under «any», eller med en annen verdi?",
             "Mend the condition; should one of its parts stand under “any”, or have another value?",
         )
-        if not unknown and not owner.guarantee:
+        if not owner.guarantee and self._can_be_unknown(owner):
             mend = text(
-                f"{mend.say('nb')} Ukjent kan den bli, og det er alt.",
-                f"{mend.say('en')} Unknown it can be, and that is all.",
+                f"{mend.say('nb')} Den kan fortsatt bli ukjent.",
+                f"{mend.say('en')} It can still be unknown.",
             )
         return Finding(
             VACUOUS_GUARANTEE if owner.guarantee else NEVER_HOLDS,
@@ -146,7 +147,7 @@ class ConditionFindings:
     def _always(self, owner: Owner) -> Finding:
         cause = self._cause(owner.whole, truth=False, by_line=owner.by_line)
         nb, en = owner.said.say("nb"), owner.said.say("en")
-        unknown = not self._cannot(Wanted(owner.whole, frozenset({None})), owner.by_line)
+        unknown = self._can_be_unknown(owner)
         or_nb, or_en = (" (sann eller ukjent)", " (true or unknown)") if unknown else ("", "")
         return Finding(
             ALWAYS_HOLDS,
@@ -164,11 +165,17 @@ class ConditionFindings:
             subject=owner.name,
         )
 
+    def _can_be_unknown(self, owner: Owner) -> bool:
+        unknown = Wanted(owner.whole, frozenset({None}))
+        return self.reasoner.can_be([unknown], by_line=owner.by_line) is True
+
     def _cannot(self, wanted: Wanted, by_line: bool) -> bool:
         return self.reasoner.can_be([wanted], by_line=by_line) is False
 
     def _cause(self, condition: Condition, *, truth: bool, by_line: bool) -> _Cause:
-        """The smallest part for which a condition cannot be ``truth``, or the parts that exclude one another."""
+        """The smallest part for which a condition cannot be ``truth``, or the parts that exclude one
+        another.
+        """
         match condition:
             case All(parts=parts) | AnyOf(parts=parts):
                 if isinstance(condition, All) is truth:  # all of the parts have to be so
@@ -383,8 +390,9 @@ def _asks_anything(condition: Condition) -> bool:
 
 
 def _places_of_parts(owner: Owner) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Each part of an ``all`` or ``any`` that the owner writes, with its depth as coverage counts it: the last
-    first, and what has parts before them. So nothing that is still to come moves when a part is taken away.
+    """Each part of an ``all`` or ``any`` that the owner writes, with its depth as coverage counts it: the
+    last first, and what has parts before them. So nothing that is still to come moves when a part is taken
+    away.
     """
     start: tuple[int, ...] = () if owner.whole is owner.written else (1,)
     yield from _parts_under(owner.written, start, 0)

@@ -135,7 +135,9 @@ _FORM: Final[tuple[tuple[int, str, Text], ...]] = (
 )
 
 UNLISTED: Final = CodeEntry("FV000", "other", _SHAPE)
-"""For a mistake that the loader learnt to find later than this table; a test sees to it that there is none."""
+"""For a mistake that the loader learnt to find later than this table; a test sees to it that there is
+none.
+"""
 
 FORM_CODES: Final[Mapping[str, CodeEntry]] = {
     name: CodeEntry(f"FV{number:03}", name, why) for number, name, why in _FORM
@@ -148,8 +150,8 @@ NEVER_HOLDS: Final = CodeEntry(
     text(
         "Et vilkår som aldri er sant, gjør regelen virkningsløs, eller setter fakturaer på vent uten at noe "
         "kan løse dem ut.",
-        "A condition that is never true makes its rule void, or puts invoices on hold with nothing that could "
-        "release them.",
+        "A condition that is never true makes its rule void, or puts invoices on hold with nothing that "
+        "could release them.",
     ),
 )
 ALWAYS_HOLDS: Final = CodeEntry(

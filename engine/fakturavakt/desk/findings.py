@@ -1,4 +1,5 @@
-"""A finding: what is wrong or doubtful in a rule file, how bad it is, where it stands, why, and what mends it.
+"""A finding: what is wrong or doubtful in a rule file, how bad it is, where it stands, why, and what mends
+it.
 
 Mistakes of form (:class:`~fakturavakt.problems.Problem`) and doubts about meaning both become findings, so
 that whoever shows them (a terminal, an editor, a CI job, a page) has one shape to show.
@@ -49,8 +50,8 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What may be done about a finding without asking: it never changes what a document gets, or the rule book
-    could not be used before. ``says`` what it does.
+    """What may be done about a finding without asking: it never changes what a document gets, or the rule
+    book could not be used before. ``says`` what it does.
     """
 
     says: Text

@@ -1,4 +1,6 @@
-"""The loader's mistakes of form as findings, each with its code, and mended where only one thing can be meant."""
+"""The loader's mistakes of form as findings, each with its code, and mended where only one thing can be
+meant.
+"""
 
 from __future__ import annotations
 

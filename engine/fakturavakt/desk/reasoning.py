@@ -1,15 +1,16 @@
-"""What can ever come out of conditions: asked of the solver, or, without it, of intervals and plain structure.
+"""What can ever come out of conditions: asked of the solver, or, without it, of intervals and plain
+structure.
 
-Both answer alike: *yes* (True), *no* (False), or *not decided* (None). A no is always proved. The solver covers
-all documents and three truth values; what is said without it covers less, and never claims a yes.
+Both answer alike: *yes* (True), *no* (False), or *not decided* (None). A no is always proved. The solver
+covers all documents and three truth values; what is said without it covers less, and never claims a yes.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol, TypeAlias, assert_never
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol, assert_never
 
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.proof.outcome_formulas import DecisionFormulas
@@ -250,7 +251,9 @@ class PlainReasoner:
         )
 
     def _may_both_be_never(self, leaf: Comparison) -> bool:
-        """Two days that are never reached have no distance: each is as late as the other and any days later."""
+        """Two days that are never reached have no distance: each is as late as the other and any days
+        later.
+        """
         return not isinstance(leaf.operand, Constant) and all(
             self.vocabulary[fact].absent == NEVER for fact in (leaf.fact, leaf.operand.fact)
         )

@@ -19,6 +19,7 @@ from fakturavakt.desk.feature_documents import (
     feature_documents,
     features_can_run,
 )
+from fakturavakt.desk.finding_codes import NEVER_HOLDS
 from fakturavakt.desk.findings import Finding, Severity, at_least_as_bad
 from fakturavakt.desk.form_findings import form_finding
 from fakturavakt.desk.reasoning import PlainReasoner, Reasoner, SolverReasoner
@@ -43,8 +44,8 @@ FEATURES: Final = "features"
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What was found. ``book`` is None where its form is broken; ``left_out`` says which checks were not made,
-    and why. Findings are sorted by place; those that the rule files allow are among them.
+    """What was found. ``book`` is None where its form is broken; ``left_out`` says which checks were not
+    made, and why. Findings are sorted by place; those that the rule files allow are among them.
     """
 
     root: Path
@@ -127,11 +128,13 @@ class _Check:
         reasoner = self._reasoner()
         places = RuleFilePlaces()
         shown = shown_by_cases(self.book, self.cases)
-        yield from ConditionFindings(self.book, reasoner, shown).findings()
+        constant = list(ConditionFindings(self.book, reasoner, shown).findings())
+        yield from constant
+        never = {each.subject for each in constant if each.entry is NEVER_HOLDS}
         yield from RuleFindings(self.book, reasoner, shown, places).findings()
         yield from unused_findings(self.book, self.root, places)
         yield from window_findings(self.book)
-        yield from tried_findings(self.book, self.cases, self._documents)
+        yield from tried_findings(self.book, self.cases, self._documents, besides=never)
         if reasoner.undecided and isinstance(reasoner, SolverReasoner):
             self.left_out.append(_undecided(reasoner.undecided, self.seconds))
 
@@ -154,8 +157,8 @@ class _Check:
             return None
         try:
             return feature_documents(folder, self.root)
-        except FeaturesError as error:
-            self.left_out.append(error.reason)
+        except FeaturesError:
+            self.left_out.append(_FAILING.filled(folder=folder))
             return None
 
 
@@ -166,22 +169,22 @@ def fixable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _undecided(number: int, seconds: float) -> Text:
     return text(
-        f"Løseren avgjorde ikke {number} spørsmål innen {seconds:g} sekunder hvert; om dem er ingenting sagt. "
-        "Gi mer tid med --timeout.",
-        f"The solver did not decide {number} questions within {seconds:g} seconds each; of these nothing is "
-        "said. Allow more time with --timeout.",
+        f"Løseren avgjorde ikke {number} spørsmål innen {seconds:g} sekunder hvert; om dem er ingenting "
+        "sagt. Gi mer tid med --timeout.",
+        f"The solver did not decide {number} questions within {seconds:g} seconds each; of these nothing "
+        "is said. Allow more time with --timeout.",
     )
 
 
 _PARTLY_NB: Final = (
     "Om vilkår aldri eller alltid slår til, om ledd er uten virkning, om regler skygger for hverandre, og om "
-    "kanaler og meldinger aldri brukes, er bare kontrollert så langt det ses uten (FV101–FV106, FV201, FV202 og "
-    "FV303)."
+    "kanaler og meldinger aldri brukes, er bare kontrollert så langt det ses uten (FV101–FV106, FV201, FV202 "
+    "og FV303)."
 )
 _PARTLY_EN: Final = (
-    "Whether conditions never or always hold, parts have no effect, rules shadow one another, and channels and "
-    "messages are never used was only checked as far as can be seen without it (FV101–FV106, FV201, FV202 and "
-    "FV303)."
+    "Whether conditions never or always hold, parts have no effect, rules shadow one another, and channels "
+    "and messages are never used was only checked as far as can be seen without it (FV101–FV106, FV201, "
+    "FV202 and FV303)."
 )
 _NO_SOLVER: Final = text(
     f"z3 er ikke installert (pip install 'fakturavakt[prove]'). {_PARTLY_NB}",
@@ -193,6 +196,12 @@ _SOLVER_NOT_ASKED: Final = text(
 _NO_FEATURES: Final = text(
     "Scenariene er ikke kjørt: det trengs pip install 'fakturavakt[acceptance]'.",
     "The features were not run: that takes pip install 'fakturavakt[acceptance]'.",
+)
+_FAILING: Final = text(
+    "Scenariene i {folder} går ikke gjennom, så de viser ikke hva forbudene stopper. «fakturavakt rules "
+    "coverage» viser hvilke.",
+    "The features in {folder} do not pass, so they do not show what the prohibitions stop. “fakturavakt "
+    "rules coverage” shows which.",
 )
 _ONLY_FORM: Final = text(
     "Betydningen kontrolleres når feilene i formen er rettet.",

@@ -1,4 +1,6 @@
-"""Rules beside one another: shadowed, out of scope, channels that carry nothing, messages that nobody gets."""
+"""Rules beside one another: shadowed, out of scope, channels that carry nothing, messages that nobody
+gets.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ from fakturavakt.texts import Text, text
 
 @dataclass
 class RuleFindings:
-    """Looks at the rules of a rule book. Rules that can never hold are told elsewhere (``condition_findings``)."""
+    """Looks at the rules of a rule book. Rules that can never hold are told elsewhere
+    (``condition_findings``).
+    """
 
     book: RuleBook
     reasoner: Reasoner

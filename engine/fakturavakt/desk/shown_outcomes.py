@@ -1,5 +1,5 @@
-"""What the cases beside the rules show by themselves: where a document shows that something can be, nothing has
-to be proved, and a check of a rule book with good cases asks the solver next to nothing.
+"""What the cases beside the rules show by themselves: where a document shows that something can be,
+nothing has to be proved, and a check of a rule book with good cases asks the solver next to nothing.
 """
 
 from __future__ import annotations

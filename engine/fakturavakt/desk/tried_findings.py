@@ -5,7 +5,7 @@ Features are run only where the cases leave something to look for, since running
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from fakturavakt.desk.feature_documents import FeatureDocument
 from fakturavakt.desk.finding_codes import UNTRIED_PROHIBITION
@@ -22,9 +22,12 @@ Features = Callable[[], Sequence[FeatureDocument] | None]
 """Runs the features; None where there are none, or they cannot run."""
 
 
-def tried_findings(book: RuleBook, cases: Iterable[Case], features: Features) -> Iterator[Finding]:
-    """A finding for each prohibition that nothing triggers."""
-    untried = list(_untried(book, book.prohibitions, _facts_of_cases(book, cases)))
+def tried_findings(
+    book: RuleBook, cases: Iterable[Case], features: Features, *, besides: Collection[str] = ()
+) -> Iterator[Finding]:
+    """A finding for each prohibition that nothing triggers, ``besides`` those that nothing can trigger."""
+    rules = [rule for rule in book.prohibitions if rule.id not in besides]
+    untried = list(_untried(book, rules, _facts_of_cases(book, cases)))
     if not untried:
         return
     documents = features()

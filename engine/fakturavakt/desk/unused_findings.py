@@ -1,7 +1,7 @@
 """Definitions and facts that nothing asks about.
 
-A fact that stands in the European invoice standard (``term``) is not unused: it is read from invoices, and its
-form is checked, whether or not a rule asks about it. Nor is one that the program itself reads.
+A fact that stands in the European invoice standard (``term``) is not unused: it is read from invoices, and
+its form is checked, whether or not a rule asks about it. Nor is one that the program itself reads.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The effective windows of one channel's rules, on the calendar: days that no rule has, days that two have.
 
-Before the first window and after the last there may be no rule: a channel begins and ends. No solver is needed.
+Before the first window and after the last there may be no rule: a channel begins and ends. No solver is
+needed.
 """
 
 from __future__ import annotations
@@ -65,9 +66,10 @@ def _gaps(channel: Channel) -> Iterator[Finding]:
                 f"The channel “{channel.name}” has no rule {en}: between “{one.id}” and “{other.id}”.",
             ),
             text(
-                "La den neste begynne («from») den dagen den forrige slutter («before»; den dagen er ikke med).",
-                "Let the next one begin (“from”) on the day on which the one before it ends (“before”; that day "
-                "is excluded).",
+                "La den neste begynne («from») den dagen den forrige slutter («before»; den dagen er ikke "
+                "med).",
+                "Let the next one begin (“from”) on the day on which the one before it ends (“before”; that "
+                "day is excluded).",
             ),
             ((_place(one), text(f"«{one.id}»", f"“{one.id}”")),),
             subject=other.id,

@@ -1,11 +1,12 @@
-"""Edits of YAML files by the places of their nodes: comments and layout stay, since only the text that is meant
-changes. What cannot be found where it should stand is not edited.
+"""Edits of YAML files by the places of their nodes: comments and layout stay, since only the text that is
+meant changes. What cannot be found where it should stand is not edited.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -82,7 +83,7 @@ def without_item(place: Place) -> Edit | None:
     if content is None or content.startswith("\ufeff"):
         return None
     for items in _lists(content):
-        for before, item in zip(items, items[1:], strict=False):
+        for before, item in pairwise(items):
             if item.start == (place.line - 1, place.column - 1):
                 return _taken_away(content, place.file, before, item)
     return None
@@ -188,7 +189,9 @@ class RuleFilePlaces:
         return None
 
     def item_with(self, file: str, of_list: str, key: str, value: str) -> Place:
-        """Where the value of a key stands in that item of a list; the start of the file where it is not found."""
+        """Where the value of a key stands in that item of a list; the start of the file where it is not
+        found.
+        """
         for node in self.documents(file):
             found = node.get(of_list) if isinstance(node, MapNode) else None
             for item in found.items if isinstance(found, ListNode) else ():
