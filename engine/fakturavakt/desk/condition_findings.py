@@ -210,7 +210,8 @@ class ConditionFindings:
                 kept = rest
         if len(kept) == 1:
             return self._one(whole, truth=truth)
-        *first, last = kept
+        *first, whole_last = kept
+        last = self._narrowed(whole_last, first, truth=truth, by_line=by_line)
         said = [_with_line(self._say(part), part.place, last.place) for part in first]
         nb = " og ".join(each.say("nb") for each in said)
         en = " and ".join(each.say("en") for each in said)
@@ -222,6 +223,20 @@ class ConditionFindings:
             f"“{written}” is never {never[1]} together with {en}",
             tuple((part.place, text(self._say(part), self._say(part))) for part in first),
         )
+
+    def _narrowed(
+        self, last: Condition, first: Sequence[Condition], *, truth: bool, by_line: bool
+    ) -> Condition:
+        """The part of ``last`` without which it could be so together with the ``first``; else all of it."""
+        rest = [_to_be(each, truth=truth) for each in first]
+        found = last
+        for path, _ in _parts_under(last, (), 0):
+            if len(children(_at(last, path[:-1]))) < 2:
+                continue
+            wanted = [*rest, _to_be(_without(last, path), truth=truth)]
+            if self.reasoner.can_be(wanted, by_line=by_line) is not False:
+                found = _at(last, path)
+        return found
 
     def _one(self, condition: Condition, *, truth: bool) -> _Cause:
         written = self._say(condition)
@@ -260,6 +275,41 @@ class ConditionFindings:
                 yield self._without_effect(owner, part, above, siblings, _by_line(owner, path))
                 kept = less
                 gone.append(path)
+                continue
+            constant = self._constant_part(owner, part, depth, _by_line(owner, path))
+            if constant is not None:
+                yield constant
+                gone.append(path)
+
+    def _constant_part(
+        self, owner: Owner, part: Condition, depth: int, by_line: bool
+    ) -> Finding | None:
+        """A part that counts only where it is unknown: else it is always the same."""
+        for truth, entry in ((True, NEVER_HOLDS), (False, ALWAYS_HOLDS)):
+            if self.shown.came_out(owner.name, part.place, depth, truth):
+                continue
+            if not _asks_anything(part) or not self._cannot(_to_be(part, truth=truth), by_line):
+                continue
+            cause = self._cause(part, truth=truth, by_line=by_line)
+            nb, en = ("sant", "true") if truth else ("usant", "false")
+            written = self._say(part)
+            return Finding(
+                entry,
+                Severity.WARNING,
+                cause.place,
+                text(
+                    f"Leddet «{written}» er aldri {nb}: {cause.nb}."
+                    if cause.place != part.place
+                    else f"Leddet «{written}» er aldri {nb}.",
+                    f"The part “{written}” is never {en}: {cause.en}."
+                    if cause.place != part.place
+                    else f"The part “{written}” is never {en}.",
+                ),
+                text("Rett det, eller ta det bort.", "Mend it, or remove it."),
+                cause.related,
+                subject=owner.name,
+            )
+        return None
 
     def _repeated(self, owner: Owner, part: Condition, first: Condition) -> Finding:
         written = self._say(part)

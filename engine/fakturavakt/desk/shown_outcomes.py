@@ -49,6 +49,10 @@ class ShownOutcomes:
             )
         return self._truths[key]
 
+    def came_out(self, owner: str, place: Place, depth: int, outcome: Truth) -> bool:
+        """Whether a condition came out so on some document."""
+        return Goal(outcome) in self._seen.get((owner, place, depth), ())
+
     def decided_alone(self, owner: str, place: Place, depth: int, outcome: Truth) -> bool:
         """Whether a condition alone made its rule what it was, with this outcome, on some document."""
         return Goal(outcome, alone=True) in self._seen.get((owner, place, depth), ())
