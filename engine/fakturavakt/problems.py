@@ -32,6 +32,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant(Text):
+    """What was expected, where that is one thing to put in the place of what is ``written``.
+
+    ``sure``: nothing else can have been meant, so that a program may put it there.
+    """
+
+    written: str = ""
+    word: str = ""
+    sure: bool = False
+
+    __hash__ = Text.__hash__
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake. ``code`` is a short stable phrase, apart from the wording."""
 
@@ -43,7 +57,7 @@ class Problem:
     def say(self, language: str) -> str:
         """``file:line:column: what is wrong; what was expected`` on one line."""
         expected = f" {self.expected.say(language)}" if self.expected else ""
-        return _visible(f"{self.place}: {self.wrong.say(language)}{expected}")
+        return visible(f"{self.place}: {self.wrong.say(language)}{expected}")
 
     def __lt__(self, other: Problem) -> bool:
         return self._in_order() < other._in_order()
@@ -52,7 +66,7 @@ class Problem:
         return (self.place, self.code, self.wrong.say("en"))
 
 
-def _visible(said: str) -> str:
+def visible(said: str) -> str:
     """A message repeats what a file says; what would turn or hide the rest of it is spelt out."""
     return "".join(
         f"<U+{ord(c):04X}>" if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c
@@ -95,6 +109,26 @@ def nearest(word: str, known: Iterable[str], *, at_least: float = 0.6) -> str | 
         return close[0]
     tails = [name for name in known if name.rpartition(".")[2] == word.rpartition(".")[2]]
     return tails[0] if len(tails) == 1 else None
+
+
+def one_slip(written: str, word: str) -> bool:
+    """Whether ``written`` is ``word`` with one letter too many, too few or wrong, or two in the wrong
+    order.
+    """
+    if written == word:
+        return False
+    short, long = sorted((written, word), key=len)
+    start = next(
+        (n for n, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), None
+    )
+    if start is None:  # the longer one only goes on
+        return len(long) - len(short) == 1
+    if len(long) != len(short):
+        return short[start:] == long[start + 1 :]
+    if short[start + 1 :] == long[start + 1 :]:
+        return True
+    swapped = short[start + 1 : start + 2] + short[start : start + 1] + short[start + 2 :]
+    return swapped == long[start:]
 
 
 def why_not(error: OSError) -> Text:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 
 if TYPE_CHECKING:
+    from fakturavakt.desk.findings import Severity
+    from fakturavakt.desk.rule_check import CheckReport
     from fakturavakt.proof.difference import Difference
     from fakturavakt.proof.proving import Proof
     from fakturavakt.report.summary import Summary
@@ -25,6 +27,8 @@ FailOn: TypeAlias = Literal["block", "hold", "never"]
 FAIL_ON: Final[tuple[FailOn, ...]] = ("block", "hold", "never")
 FailOnChange: TypeAlias = Literal["any", "looser", "never"]
 FAIL_ON_CHANGE: Final[tuple[FailOnChange, ...]] = ("any", "looser", "never")
+FailOnFinding: TypeAlias = Literal["error", "warning", "note", "never"]
+FAIL_ON_FINDING: Final[tuple[FailOnFinding, ...]] = ("error", "warning", "note", "never")
 
 
 def of_reading(read: int, unreadable: int) -> int:
@@ -78,3 +82,18 @@ def of_proofs(proofs: Iterable[Proof]) -> int:
     from fakturavakt.proof.proving import Answer
 
     return 0 if all(proof.answer is Answer.PROVED for proof in proofs) else STOPPED
+
+
+def threshold_of(fail_on: FailOnFinding) -> Severity | None:
+    """The least severity that fails ``rules check``; None where nothing does."""
+    from fakturavakt.desk.findings import Severity
+
+    return None if fail_on == "never" else Severity(fail_on)
+
+
+def of_check(report: CheckReport, fail_on: FailOnFinding) -> int:
+    """Of ``rules check``: a rule book that cannot be read is an error, whatever is asked for."""
+    if report.ill_formed:
+        return ERROR
+    threshold = threshold_of(fail_on)
+    return STOPPED if threshold is not None and report.open_findings(threshold) else 0

@@ -11,6 +11,7 @@ import click
 
 from fakturavakt.cli import (
     options,
+    rules_check_command,
     rules_coverage_command,
     rules_handbook_command,
     rules_test_command,
@@ -30,6 +31,7 @@ def command() -> None:
     """See ``help`` above."""
 
 
+command.add_command(rules_check_command.command)
 command.add_command(rules_test_command.command)
 command.add_command(rules_coverage_command.command)
 command.add_command(rules_handbook_command.command)
@@ -37,40 +39,13 @@ command.add_command(diff)
 command.add_command(prove)
 
 
-def _loaded(rules: str | None, lang: str, *, guarantees: bool = False) -> RuleBook:
+def _loaded(rules: str | None, lang: str) -> RuleBook:
     from fakturavakt.rulebook.loader import load_rulebook
 
     with failures_told(lang):
-        book = load_rulebook(rules, guarantees=guarantees)
+        book = load_rulebook(rules)
         check_language(lang, book.languages)
         return book
-
-
-@command.command(
-    "check",
-    help=t(
-        "Finn alle feil i regelboken på én gang, hver med fil, linje og kolonne.",
-        "Find all mistakes in the rule book at once, each with file, line and column.",
-    ),
-)
-@options.rules_option()
-@options.language_option()
-def check(rules: str | None, lang: str) -> None:
-    """See ``help`` above."""
-    book = _loaded(rules, lang, guarantees=True)
-    facts, found = len(book.vocabulary.facts), len(book.rules)
-    click.echo(
-        t(
-            f"Regelboken {book.name} er i orden: {found} regler over {facts} fakta.",
-            f"The rule book {book.name} is well formed: {found} rules over {facts} facts.",
-        )
-    )
-    if book.trials:
-        named = ", ".join(rule.id for rule in book.trials)
-        click.echo(
-            t(f"På prøve, avgjør ingenting: {named}.", f"On trial, decide nothing: {named}.")
-        )
-    click.echo(book.version)
 
 
 @command.command("list", help=t("List opp reglene.", "List the rules."))

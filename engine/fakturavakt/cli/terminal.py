@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -71,11 +70,13 @@ def failures_told(language: str) -> Iterator[None]:
 
 def shown_problems(error: ProblemsError, language: str, *, with_source: bool) -> str:
     """All problems with their place; with the line and a caret where the file may be shown."""
+    from fakturavakt.report.source_excerpt import excerpt
+
     blocks = []
     for problem in error.told:
         block = [problem.say(language)]
         if with_source:
-            block += _source_line(problem.place.file, problem.place.line, problem.place.column)
+            block += excerpt(problem.place)
         blocks.append("\n".join(block))
     if (untold := error.untold(language)) is not None:
         blocks.append(untold)
@@ -87,33 +88,6 @@ def shown_problems(error: ProblemsError, language: str, *, with_source: bool) ->
         )
     )
     return "\n".join(blocks)
-
-
-@cache
-def _lines_of(file: str) -> list[str]:
-    """The lines of a file: read once, however many mistakes are in it."""
-    from fakturavakt.rulebook.yaml_nodes import FILE_SIZE_MAX
-
-    path = Path(file)
-    try:
-        # A pipe is never read to its end, and neither is what was refused for its size.
-        if path.is_file() and path.stat().st_size <= FILE_SIZE_MAX:
-            return path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        pass
-    return []
-
-
-def _source_line(file: str, line: int, column: int) -> list[str]:
-    lines = _lines_of(file)
-    if line > len(lines):
-        return []
-    written = lines[line - 1]
-    shown = "".join("→" if c == "\t" else c if c.isprintable() else " " for c in written)
-    width = 120
-    if column > width:
-        return []
-    return [f"    {shown[:width]}", f"    {' ' * (column - 1)}^"]
 
 
 @contextmanager

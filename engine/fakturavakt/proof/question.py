@@ -63,6 +63,10 @@ class Question:
         """See :meth:`~fakturavakt.proof.search.Search.find`."""
         return Search(self.document, day, seconds).find(wanted)
 
+    def exists(self, wanted: Formula, seconds: float) -> bool:
+        """See :meth:`~fakturavakt.proof.search.Search.exists`."""
+        return Search(self.document, date.min, seconds).exists(wanted)
+
 
 def deciding(book: RuleBook, *verdicts: Verdict) -> Iterator[Condition]:
     """The conditions that a decision is made of; without the channels where only verdicts are asked for."""

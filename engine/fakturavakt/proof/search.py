@@ -80,6 +80,19 @@ class Search:
         self._settle_values(solver)
         return self._example(solver.model(), smallest=smallest)
 
+    def exists(self, wanted: Formula) -> bool:
+        """Whether there is a document for which ``wanted`` is true; quicker than to :meth:`find` it.
+
+        Raises :class:`UndecidedError`.
+        """
+        if wanted is False:
+            return False
+        solver = self.document.terms.solver(self.seconds)
+        solver.add(*[rule for rule in self.document.rules if rule is not True])
+        if wanted is not True:
+            solver.add(wanted)
+        return _answer(solver.check())
+
     # -- the smallest ----------------------------------------------------------------------------
 
     def _make_small(self, solver: Any) -> bool:  # noqa: ANN401 (z3 has no types)

@@ -391,7 +391,8 @@ def _report_unknown_path(path: str, line: int, place: Place, reading: Reading) -
     if near is not None:
         number = line or (int(found[1]) if found else 1)
         meant = Slot(near, number if near.startswith(LINE_PREFIX) else 0).path
-        expected = text(f"Mente du «{meant}»?", f"Did you mean “{meant}”?")
+        known = [Slot(each, number if each.startswith(LINE_PREFIX) else 0).path for each in names]
+        expected = reading.perhaps(shown, meant, known)
     reading.report(
         place,
         "unknown-fact",

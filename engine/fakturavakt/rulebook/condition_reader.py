@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
-from fakturavakt.problems import TOLD_MAX, Place, nearest
+from fakturavakt.problems import TOLD_MAX, Meant, Place, nearest
 from fakturavakt.rulebook.conditions import (
     SIZE_MAX,
     All,
@@ -438,7 +438,7 @@ class ConditionReader:
                     f"Ukjent nøkkel «{name}» i en betingelse.",
                     f"Unknown key “{name}” in a condition.",
                 ),
-                text(f"Mente du «{near}»?", f"Did you mean “{near}”?")
+                self.reading.perhaps(name, near, _KEYS)
                 if near
                 else text(
                     "Her kan stå " + ", ".join(_KEYS) + " eller et faktum.",
@@ -608,7 +608,15 @@ class ConditionReader:
                 node.place,
                 "bad-operand",
                 text(f"«{written}» er ikke forstått.", f"“{written}” is not understood."),
-                text(f"Skriv det på engelsk: «{english}».", f"Write it in English: “{english}”."),
+                Meant(
+                    {
+                        "nb": f"Skriv det på engelsk: «{english}».",
+                        "en": f"Write it in English: “{english}”.",
+                    },
+                    written,
+                    english,
+                    sure=True,
+                ),
             )
             return None
         if fact.type is FactType.DATE and (found := _DAYS.fullmatch(written)):

@@ -92,7 +92,7 @@ def _mend(fact: Fact, written: str, also: Sequence[str], reading: Reading) -> Te
         return text("Skriv det uten nuller foran.", "Write it without leading zeros.")
     known = [*fact.choices, *also]
     if (near := reading.meant(written, known)) is not None:
-        return text(f"Mente du «{near}»?", f"Did you mean “{near}”?")
+        return reading.perhaps(written, near, known)
     if also:
         return text(f"Her kan også stå {', '.join(also)}.", f"Also possible: {', '.join(also)}.")
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from fakturavakt.problems import TOLD_MAX, Place, Problem, nearest
+from fakturavakt.problems import TOLD_MAX, Meant, Place, Problem, nearest, one_slip
 from fakturavakt.rulebook.yaml_nodes import ListNode, MapNode, Node, Scalar
 from fakturavakt.texts import OWN_LANGUAGES, Text, text
 from fakturavakt.vocabulary.facts import Vocabulary
@@ -67,11 +67,28 @@ class Reading:
         known = list(known)
         near = self.meant(word, known)
         if near is not None:
-            return text(f"Mente du «{near}»?", f"Did you mean “{near}”?")
+            return self.perhaps(word, near, known)
         if elsewhere is not None or not known:
             return elsewhere
         choices = ", ".join(known)
         return text(f"Dette kan stå her: {choices}.", f"These can stand here: {choices}.")
+
+    def perhaps(
+        self, word: str, near: str, known: Iterable[str], note: Text | None = None
+    ) -> Meant:
+        """*Mente du «near»?*, with a note behind it; whether nothing else can have been meant.
+
+        That is so of a Norwegian word with one translation, and of a slip of one letter that could be of
+        one known word only; never where there is a note to read.
+        """
+        nb, en = (note.say("nb"), note.say("en")) if note is not None else ("", "")
+        said = text(f"Mente du «{near}»{nb}?", f"Did you mean “{near}”{en}?")
+        if word.casefold() in NORWEGIAN_WORDS:
+            sure = NORWEGIAN_WORDS[word.casefold()] == (near,) and word.casefold() not in _UNSURE
+        else:
+            slips = [each for each in known if one_slip(word, each)]
+            sure = slips == [near] and len(word) >= _SLIP_LENGTH_MIN
+        return Meant(said.wordings, word, near, sure and note is None)
 
     # -- what follows from another mistake -------------------------------------------------------
 
@@ -136,6 +153,10 @@ class Reading:
         self._untranslated.clear()
 
 
+_SLIP_LENGTH_MIN: Final = 4
+"""Letters of a word that one slip cannot make another word of."""
+_UNSURE: Final = frozenset({"til"})
+"""Words that also mean something else: *til* a day may be with that day or without it."""
 _KINDS: Final[Mapping[type, Text]] = {
     Scalar: text("en enkelt verdi", "a single value"),
     ListNode: text("en liste", "a list"),

@@ -377,10 +377,7 @@ class Record:
         meant = reading.meant(key.text, free)
         there = None if meant else reading.meant(key.text, [*self.keys])
         if meant is not None:
-            note = self.notes.get(meant, text("", ""))
-            expected = text(
-                f"Mente du «{meant}»{note.say('nb')}?", f"Did you mean “{meant}”{note.say('en')}?"
-            )
+            expected: Text = reading.perhaps(key.text, meant, free, self.notes.get(meant))
         elif there is not None:
             expected = text(
                 f"«{there}» står her allerede; behold bare den.",
