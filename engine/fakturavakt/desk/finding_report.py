@@ -105,6 +105,11 @@ def _sum(report: CheckReport, language: str) -> Iterator[str]:
                 f"Regelboken {book.name} er i orden: {rules} regler over {facts} fakta.",
                 f"The rule book {book.name} is well formed: {rules} rules over {facts} facts.",
             ).say(language)
+        if book.trials:
+            named = ", ".join(rule.id for rule in book.trials)
+            yield text(
+                f"På prøve, avgjør ingenting: {named}.", f"On trial, decide nothing: {named}."
+            ).say(language)
     if allowed:
         yield text(
             f"{allowed} funn er tillatt i regelfilene.",
