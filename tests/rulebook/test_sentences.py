@@ -92,12 +92,12 @@ SAID = {
     ),
     "{any line: {line.description: {has_word: [gave, pant*, '*kort', '*abonnement*']}}}": (
         (
-            "minst én linje er slik at beskrivelsen av linjen inneholder ordet «gave», et ord som begynner med "
-            "«pant», et ord som slutter på «kort» eller et ord med «abonnement» i seg"
+            "minst én linje er slik at beskrivelsen av linjen inneholder ordet «gave», et ord som begynner "
+            "med «pant», et ord som slutter på «kort» eller et ord med «abonnement» i seg"
         ),
         (
-            "at least one line is such that the line's description contains the word “gave”, a word that begins "
-            "with “pant”, a word that ends in “kort” or a word with “abonnement” in it"
+            "at least one line is such that the line's description contains the word “gave”, a word that "
+            "begins with “pant”, a word that ends in “kort” or a word with “abonnement” in it"
         ),
     ),
     "{all: [{recipient.vipps: yes}]}": ("mottakeren bruker Vipps", "the recipient uses Vipps"),
