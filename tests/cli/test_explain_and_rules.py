@@ -72,7 +72,7 @@ def test_everything_that_has_a_name_can_be_shown(fakturavakt: Run, tmp_path: Pat
     assert "line.consent.explicit: yes" in shown.stdout
     shown = fakturavakt("rules", "show", "migration", "--lang", "en")
     assert shown.returncode == 0
-    assert "Action vipps_included when:" in shown.stdout
+    assert "The action is “vipps_included” when all of this holds:" in shown.stdout
     assert "sender.vipps_declined: no" in shown.stdout
     assert "line.description" in fakturavakt("rules", "show", "kind-suggested").stdout
     assert "Mente du «consent-valid»" in fakturavakt("rules", "show", "consent-vald").stderr

@@ -29,7 +29,7 @@ def rules(tmp_path: Path) -> Path:
 
 
 def test_the_cases_that_ship_are_as_expected(fakturavakt: Run) -> None:
-    """Without an argument it is the rule book that ships; only the sum is said, and what cannot run here."""
+    """Without an argument, the rule book that ships; only the sum is said, and what cannot run here."""
     done = fakturavakt("rules", "test")
     assert (done.returncode, done.stderr) == (0, "")
     *untried, line = done.stdout.splitlines()

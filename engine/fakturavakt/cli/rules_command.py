@@ -219,19 +219,27 @@ def _definitions_in(condition: Condition) -> Iterator[Named]:
 def _definition_page(
     name: str, title: Text, condition: Condition, book: RuleBook, lang: str
 ) -> Iterator[str]:
+    from fakturavakt.rulebook.rule_words import condition_in_words, definition_lead, said_lines
+
     yield f"{name}: {title.say(lang)}"
     yield f"{t('Slag', 'Kind')}: {t('definisjon', 'definition')}"
-    yield f"{t('Gjelder når', 'Holds when')}:"
+    lead = definition_lead(title)
+    yield from said_lines(condition_in_words(lead, condition, book.vocabulary, lang))
+    yield f"{t('Slik står det i filen', 'As the file has it')}:"
     yield from _written(condition, book)
 
 
 def _migration_page(migration: Migration, book: RuleBook, lang: str) -> Iterator[str]:
+    from fakturavakt.rulebook.rule_words import action_lead, condition_in_words, said_lines
+
     yield f"{migration.name}: {migration.title.say(lang)}"
     yield f"{t('Slag', 'Kind')}: {t('overgang mellom avtaler', 'migration of agreements')}"
     yield f"{t('Dato', 'Date')}: {written_date(migration.on, lang)}"
     yield f"{t('Kilde', 'Source')}: {migration.source.say(lang)}"
     for row in migration.rows:
-        yield f"{t('Handling', 'Action')} {row.action} {t('når', 'when')}:"
+        lead = action_lead(row.action)
+        yield from said_lines(condition_in_words(lead, row.when, book.vocabulary, lang))
+        yield f"{t('Slik står det i filen', 'As the file has it')}:"
         yield from _written(row.when, book)
         for wording, message in row.messages.items():
             yield f"  {t('Melding', 'Message')} ({wording.value}): {message.say(lang)}"
