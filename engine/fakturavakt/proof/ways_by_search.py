@@ -45,6 +45,11 @@ from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Value
 STEPS_MAX: Final = 80_000
 """Goals that are looked at for one document: about a second. Steps, not time, so that an answer is the same
 wherever it is asked for."""
+_CHOICES_COMPARED: Final = 40
+_CHOICES_AHEAD: Final = 6
+"""Of more choices than can be compared at each step, so many are: an invoice of many lines has many alike."""
+_NESTED_MAX: Final = 200
+"""Choices inside one another, and facts that are compared with one another: an invoice of some 60 lines."""
 _SETS_MAX: Final = 2_000
 """Exclusions that are looked at."""
 
@@ -245,15 +250,18 @@ class _Attempt:
         if not choices:
             yield from self._settled(domains, links)
             return
-        open_choices = []
-        for choice in choices:
-            left_open = [each for each in choice if all(self._can(goal, domains) for goal in each)]
-            if not left_open:
+        if len(choices) > _NESTED_MAX:
+            raise TooManyStepsError
+        ahead = choices if len(choices) <= _CHOICES_COMPARED else choices[:_CHOICES_AHEAD]
+        left_open: list[list[list[_Goal]]] = []
+        for choice in ahead:
+            possible = [each for each in choice if all(self._can(goal, domains) for goal in each)]
+            if not possible:
                 return
-            open_choices.append(left_open)
-        first = min(range(len(open_choices)), key=lambda n: len(open_choices[n]))
-        others = open_choices[:first] + open_choices[first + 1 :]
-        for alternative in open_choices[first]:
+            left_open.append(possible)
+        first = min(range(len(left_open)), key=lambda n: len(left_open[n]))
+        others = left_open[:first] + left_open[first + 1 :] + choices[len(ahead) :]
+        for alternative in left_open[first]:
             yield from self._solve(alternative, others, domains, links)
 
     def _line_choices(
@@ -373,6 +381,8 @@ class _Attempt:
                 if path in domains
             )
         )
+        if len(tied) > _NESTED_MAX:
+            raise TooManyStepsError
         for chosen in self._chosen(tied, {}, domains, links):
             found = {path: values[0] for path, values in domains.items()} | chosen
             new = range(self.new_lines or 0)

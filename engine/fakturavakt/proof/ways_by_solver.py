@@ -7,6 +7,7 @@ that do not contain it, and so on.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -56,6 +57,7 @@ class WaysSolver:
             slot.path: self.terms.flag(f"{slot.path} changes") for slot in situation.slots
         }
         self._solver = self.terms.solver(seconds)
+        self._seconds = seconds
         self._state()
 
     # -- what is asked -------------------------------------------------------------------------------
@@ -164,13 +166,16 @@ class WaysSolver:
         Those that are altered least come first, then those for which least has to be obtained, then the
         smallest.
         """
-        costs = self._costs()
+        levels = self._levels()
         found: list[frozenset[Slot]] = []
+        until = time.monotonic() + self._seconds
+        self._solver.push()
         try:
             while self._possible():
-                if len(found) >= most:
+                # Once the time is over, no further way is begun.
+                if len(found) >= most or time.monotonic() > until:
                     return Minimal(tuple(found), all_of_them=False)
-                found.append(self._cheapest(costs))
+                found.append(self._cheapest(levels))
                 self._add(
                     self.terms.either(
                         self.terms.negated(self.changed[slot.path]) for slot in found[-1]
@@ -178,13 +183,16 @@ class WaysSolver:
                 )
         except UndecidedError:
             return Minimal(tuple(found), all_of_them=False)
+        finally:
+            self._solver.pop()
         return Minimal(tuple(found), all_of_them=True)
 
-    def _costs(self) -> list[tuple[Formula, int]]:
-        """What each change costs, as :attr:`~fakturavakt.proof.ways_to_send.Way.rank` compares ways."""
-        slots, beyond = self.situation.slots, len(self.situation.slots) + 1
-        weight = {Effort.LEARN: 1, Effort.OBTAIN: beyond**2, Effort.ALTER: beyond**3}
-        found = [(self.changed[slot.path], weight[slot.effort]) for slot in slots]
+    def _levels(self) -> list[list[Formula]]:
+        """What is counted, the worst first, as :attr:`~fakturavakt.proof.ways_to_send.Way.rank` compares."""
+        by_effort: dict[Effort, list[Formula]] = {effort: [] for effort in Effort}
+        for slot in self.situation.slots:
+            by_effort[slot.effort].append(self.changed[slot.path])
+        unlikely = []
         for path, likely in self.situation.likely.items():
             if path in self.changed and path in self.document.facts:
                 fact = self.document.facts[path]
@@ -193,8 +201,13 @@ class WaysSolver:
                         fact.value == n for n, word in enumerate(fact.words) if word in likely
                     )
                 )
-                found.append((self.terms.both([self.changed[path], other]), beyond))
-        return found
+                unlikely.append(self.terms.both([self.changed[path], other]))
+        return [
+            by_effort[Effort.ALTER],
+            by_effort[Effort.OBTAIN],
+            unlikely,
+            by_effort[Effort.LEARN],
+        ]
 
     def _possible(self, *assumed: Formula) -> bool:
         found = self._solver.check(*assumed)
@@ -202,37 +215,13 @@ class WaysSolver:
             raise UndecidedError
         return bool(found.r == _TRUE)
 
-    def _cheapest(self, costs: list[tuple[Formula, int]]) -> frozenset[Slot]:
-        """After an answer that there is one."""
+    def _cheapest(self, levels: list[list[Formula]]) -> frozenset[Slot]:
+        """After an answer that there is one: of the easiest, the one that is told first."""
         model = self._solver.model()
         self._solver.push()
         try:
-            for flag, _ in sorted(costs, key=lambda each: -each[1]):
-                spared = self.terms.negated(flag)
-                if self._on(model, flag):
-                    if not self._possible(spared):
-                        continue
-                    model = self._solver.model()
-                self._add(spared)
-        finally:
-            self._solver.pop()
-        while True:
-            cost = sum(weight for flag, weight in costs if self._on(model, flag))
-            self._solver.push()
-            try:
-                self._add(self.terms.cheaper(costs, cost - 1))
-                if not self._possible():
-                    break
-                model = self._solver.model()
-            finally:
-                self._solver.pop()
-        return self._first(costs, cost, model)
-
-    def _first(self, costs: list[tuple[Formula, int]], cost: int, model: Any) -> frozenset[Slot]:  # noqa: ANN401
-        """Of the sets that cost so much, the one that is told first."""
-        self._solver.push()
-        try:
-            self._add(self.terms.cheaper(costs, cost))
+            for flags in levels:
+                model = self._fewest(flags, model)
             for slot in self.situation.first_first():
                 flag = self.changed[slot.path]
                 if not self._on(model, flag):
@@ -247,6 +236,26 @@ class WaysSolver:
             slot for slot in self.situation.slots if self._on(model, self.changed[slot.path])
         )
 
+    def _fewest(self, flags: list[Formula], model: Any) -> Any:  # noqa: ANN401 (z3 has no types)
+        """Let no more of the flags be on than have to be; a model of that."""
+        self._solver.push()
+        for flag in flags:
+            off = self.terms.negated(flag)
+            if self._on(model, flag):
+                if not self._possible(off):
+                    continue
+                model = self._solver.model()
+            self._add(off)
+        self._solver.pop()
+        costs = [(flag, 1) for flag in flags]
+        while True:
+            on = sum(self._on(model, flag) for flag in flags)
+            fewer = self.terms.cheaper(costs, on - 1)
+            if on == 0 or not self._possible(fewer):
+                self._add(self.terms.cheaper(costs, on))
+                return model
+            model = self._solver.model()
+
     def _on(self, model: Any, flag: Formula) -> bool:  # noqa: ANN401 (z3 has no types)
         return str(model.eval(flag, model_completion=True)) == "True"
 
@@ -255,7 +264,7 @@ class WaysSolver:
     def change_of(self, slots: frozenset[Slot]) -> Change | None:
         """What these facts could become, and the natural values where several would do.
 
-        To be asked before :meth:`minimal_sets`, or of another solver: that one leaves no set possible.
+        Raises ``UndecidedError``.
         """
         chosen: dict[Path, Given] = {}
         paths = [slot.path for slot in self.situation.slots if slot in slots]

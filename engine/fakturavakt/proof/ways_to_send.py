@@ -19,6 +19,7 @@ from fakturavakt.proof.candidate_values import candidates
 from fakturavakt.proof.confirmation import UnconfirmedError, decided
 from fakturavakt.proof.plausible_values import bad_value
 from fakturavakt.proof.terms import solver_installed
+from fakturavakt.proof.way_bounds import bounds
 from fakturavakt.proof.ways_by_search import Change as Given
 from fakturavakt.proof.ways_by_search import WaysSearch
 from fakturavakt.proof.ways_by_solver import WaysSolver
@@ -26,7 +27,6 @@ from fakturavakt.proof.what_can_change import (
     LINE,
     Absent,
     Effort,
-    Path,
     Situation,
     Slot,
     is_evidence,
@@ -39,7 +39,9 @@ from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, ORDERED_TYPES, Fact
 WAYS_MAX: Final = 5
 """Ways that are told, the easiest first."""
 SECONDS: Final = 5.0
-"""How long one question to the solver may take."""
+"""How long one question to the solver may take, and after how long no further way is begun."""
+LINES_MAX: Final = 150
+"""An invoice of more lines gets no answer: it would be minutes away, and as long as the invoice."""
 
 
 class Method(StrEnum):
@@ -131,10 +133,13 @@ def ways_to_send(
     if verdict not in (Verdict.HOLD, Verdict.BLOCK):
         return None
     method = method or (Method.SOLVER if solver_installed() else Method.SEARCH)
+    if situation.lines > LINES_MAX:
+        return WaysToSend(verdict, (), all_of_them=False, method=method)
     values = candidates(situation)
     if method is Method.SOLVER:
-        minimal = WaysSolver(situation, values, seconds).minimal_sets(most)
-        change_of = WaysSolver(situation, values, seconds).change_of
+        solver = WaysSolver(situation, values, seconds)
+        minimal = solver.minimal_sets(most)
+        change_of = solver.change_of
     else:
         search = WaysSearch(situation, values)
         minimal = search.minimal_sets(max(most, _SEARCHED_MIN))
@@ -145,7 +150,7 @@ def ways_to_send(
         given = change_of(slots)
         if given is None or not written_out.is_sent(given):
             raise UnconfirmedError("send", written_out.content(given or {}), as_of)
-        way = _way(situation, written_out, slots, given, values.by_path)
+        way = _way(situation, written_out, slots, given)
         found.append((way.rank, [slot not in slots for slot in order], way))
     ranked = sorted(found, key=lambda each: each[:2])
     ways = tuple(way for _, _, way in ranked[:most])
@@ -157,14 +162,11 @@ _SEARCHED_MIN: Final = 30
 
 
 def _way(
-    situation: Situation,
-    written_out: _WrittenOut,
-    slots: frozenset[Slot],
-    given: Given,
-    values: Mapping[Path, tuple[Value | Absent, ...]],
+    situation: Situation, written_out: _WrittenOut, slots: frozenset[Slot], given: Given
 ) -> Way:
+    facts = decided(situation.book, written_out.content(given), situation.as_of).facts
     changes = [
-        _change(situation, written_out, slot, given, values.get(slot.path, ()))
+        _change(situation, written_out, slot, given, facts)
         for slot in situation.slots
         if slot in slots
     ]
@@ -173,11 +175,7 @@ def _way(
 
 
 def _change(
-    situation: Situation,
-    written_out: _WrittenOut,
-    slot: Slot,
-    given: Given,
-    values: tuple[Value | Absent, ...],
+    situation: Situation, written_out: _WrittenOut, slot: Slot, given: Given, changed: Facts
 ) -> Change:
     name, number = slot.path
     line = situation.line(number)
@@ -192,8 +190,12 @@ def _change(
         return Change(name, of_line, slot.effort, is_evidence(name), slot.now, None, stands=False)
     least = most = None
     if situation.book.vocabulary[name].type in ORDERED_TYPES:
-        assert isinstance(to, int)
-        least, most = _bounds(written_out, slot, given, to, values)
+        taken_out = sum(
+            gone == LINE and other is not None and number is not None and other < number
+            for gone, other in given
+        )
+        position = None if number is None else number - taken_out
+        least, most = bounds(situation, slot, changed, position)
     likely = situation.likely.get(slot.path)
     return Change(
         name,
@@ -214,35 +216,6 @@ def _invented(situation: Situation, name: str, to: Value) -> bool:
     if type_ in ORDERED_TYPES or type_ in (FactType.YES_NO, FactType.CHOICE):
         return False
     return to not in situation.mentions.values.get(name, ())
-
-
-def _bounds(
-    written_out: _WrittenOut,
-    slot: Slot,
-    given: Given,
-    to: int,
-    values: tuple[Value | Absent, ...],
-) -> tuple[int | None, int | None]:
-    """How far the value can go either way; None where it can go as far as the fact itself.
-
-    Between two neighbouring values of those that conditions turn on nothing turns, so that these are enough.
-    """
-    numbers = sorted({each for each in values if isinstance(each, int)} | {to})
-    lowered = slot.most is not None and slot.now is not None and to < int(slot.now)
-
-    def end(way: list[int], furthest: int | None) -> int | None:
-        last = to
-        for value in way:
-            if not written_out.is_sent({**given, slot.path: value}):
-                return last
-            last = value
-        return None if slot.now is None else furthest
-
-    at = numbers.index(to)
-    return (
-        end(numbers[:at][::-1], None if lowered else slot.least),
-        end(numbers[at + 1 :], slot.most if lowered else None),
-    )
 
 
 @dataclass(frozen=True)
