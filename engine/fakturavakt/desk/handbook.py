@@ -15,6 +15,7 @@ from fakturavakt.desk.handbook_texts import (
     AS_ITS_USERS,
     HOLD,
     NOT_GIVEN,
+    NOTHING_DECIDED,
     OUTCOMES,
     TITLES,
     TRIED,
@@ -169,6 +170,7 @@ class _Writer:
             "channels": tuple(self._rule(rule) for each in book.channels for rule in each.rules),
             "agreements": tuple(self._actions(book.migration)) if book.migration else (),
             "advice": tuple(map(self._rule, book.advice)),
+            "trials": tuple(map(self._rule, book.trials)),
             "suggestions": tuple(map(self._rule, book.suggestions)),
         }
         # A definition tells what uses it, definitions too: so those are asked before any is written.
@@ -212,6 +214,8 @@ class _Writer:
                 unknown = NOT_GIVEN
             case _:  # prohibitions
                 pass
+        if rule.on_trial:
+            unknown = NOTHING_DECIDED
         anchor = f"rule-{rule.id}"
         return Entry(
             name=rule.id,

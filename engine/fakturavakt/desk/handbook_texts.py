@@ -52,6 +52,13 @@ TITLES: Final[Mapping[str, tuple[Text, Text]]] = {
             "A suggestion is never used as a fact: a human must say what the line is.",
         ),
     ),
+    "trials": (
+        text("På prøve", "On trial"),
+        text(
+            "Disse reglene avgjør ingenting ennå. «screen --trials» viser hva de ville sagt.",
+            "These rules decide nothing yet. “screen --trials” shows what they would have said.",
+        ),
+    ),
     "definitions": (
         text("Definisjoner", "Definitions"),
         text(
@@ -84,6 +91,10 @@ HOLD: Final = text(
 TRIED: Final = text(
     "Da forsøkes kanalen, og så den neste: det kan ikke utelukkes at den virker.",
     "Then the channel is tried, and the next one after it: it may work.",
+)
+NOTHING_DECIDED: Final = text(
+    "Da blir det registrert som ukjent, og endrer ingenting.",
+    "Then it is recorded as unknown, and changes nothing.",
 )
 NOT_GIVEN: Final = text("Da gis det ikke.", "Then it is not given.")
 AS_ITS_USERS: Final = text(

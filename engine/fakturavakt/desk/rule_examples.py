@@ -115,7 +115,8 @@ class ExampleFinder:
                 return _beside(case, rule)
 
     def _rules_of(self, channel: str) -> Sequence[ChannelRule]:
-        return next(each.rules for each in self._book.channels if each.name == channel)
+        found = (each.rules for each in self._book.channels if each.name == channel)
+        return next(found, ())  # all of its rules may be on trial
 
     def _called(self, rule: Rule) -> list[str]:
         """What steps call a rule: its id or its title, a channel by its own."""

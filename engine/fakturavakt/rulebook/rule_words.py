@@ -111,20 +111,43 @@ class Said:
 def rule_in_words(rule: Rule, book: RuleBook, language: str) -> Said:
     """*Fakturaen stoppes når …*: when the rule holds, its window left out."""
     match rule:
+        case Prohibition(on_trial=True):
+            lead = Lead(
+                text(
+                    "Fakturaen ville {alltid} blitt stoppet",
+                    "The invoice would {always} be blocked",
+                ),
+                text("Fakturaen ville blitt stoppet når", "The invoice would be blocked when"),
+            )
         case Prohibition():
             lead = Lead(
                 text("Fakturaen stoppes {alltid}", "The invoice is {always} blocked"),
                 text("Fakturaen stoppes når", "The invoice is blocked when"),
             )
         case ChannelRule(channel=name):
-            title = next(each.title for each in book.channels if each.name == name)
+            # A channel may have no rule but those on trial.
+            channels = (book.promoted or book).channels
+            title = next(each.title for each in channels if each.name == name)
             nb, en = title.say("nb"), title.say("en")
-            lead = Lead(
-                text(
-                    f"Kanalen {nb} kan {{alltid}} brukes",
-                    f"The channel {en} can {{always}} be used",
-                ),
-                text(f"Kanalen {nb} kan brukes når", f"The channel {en} can be used when"),
+            lead = (
+                Lead(
+                    text(
+                        f"Kanalen {nb} ville {{alltid}} kunne brukes",
+                        f"The channel {en} could {{always}} be used",
+                    ),
+                    text(
+                        f"Kanalen {nb} ville kunne brukes når",
+                        f"The channel {en} could be used when",
+                    ),
+                )
+                if rule.on_trial
+                else Lead(
+                    text(
+                        f"Kanalen {nb} kan {{alltid}} brukes",
+                        f"The channel {en} can {{always}} be used",
+                    ),
+                    text(f"Kanalen {nb} kan brukes når", f"The channel {en} can be used when"),
+                )
             )
         case Advice():
             lead = Lead(
