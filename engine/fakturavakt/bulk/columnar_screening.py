@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -93,18 +93,29 @@ class DuckDBLimits:
 
 class ColumnarScreening:
     """Screens chunks of documents in columns, on one thread. ``screening`` decides the documents with
-    problems.
+    problems. ``carried`` are facts of the invoice whose values stand beside the answers, under their names.
+    ``beside`` another one it shares that one's database: a table that is not temporary is seen by both.
     """
 
     windows_worth_a_look = 16
     """Rules with a window from which on a chunk is read once more, for the days on which it is sent."""
 
-    def __init__(self, screening: Screening, limits: DuckDBLimits | None = None) -> None:
+    def __init__(
+        self,
+        screening: Screening,
+        limits: DuckDBLimits | None = None,
+        *,
+        carried: Sequence[str] = (),
+        beside: ColumnarScreening | None = None,
+    ) -> None:
         self.screening = screening
-        self._whole = PatternStatement(screening, screening.book)
+        self._carried = carried
+        self._whole = PatternStatement(screening, screening.book, carried)
         self._parts: dict[tuple[str, ...], PatternStatement] = {}
         self._windows = _windows_of(screening.book)
-        self.connection = (limits or DuckDBLimits()).connect()
+        self.connection = (
+            (limits or DuckDBLimits()).connect() if beside is None else beside.connection.cursor()
+        )
         # What is joined to documents stays on the right: turned around, all of them would be kept in memory.
         self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         for statement in macro_statements():
@@ -112,7 +123,8 @@ class ColumnarScreening:
         book = self.screening.book
         outcomes = self._whole.outcomes
         searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
-        wanted, compared = outcomes.facts, outcomes.compared
+        there = {fact for fact in carried if fact in book.vocabulary}
+        wanted, compared = outcomes.facts | there, outcomes.compared | there
         self._register: RegisterColumns | None = None
         if self.screening.register is not None:
             self._register = RegisterColumns(
@@ -149,7 +161,7 @@ class ColumnarScreening:
             book = in_force_between(self.screening.book, *days)
             ids = tuple(book.rules)
             if ids not in self._parts:
-                self._parts[ids] = PatternStatement(self.screening, book)
+                self._parts[ids] = PatternStatement(self.screening, book, self._carried)
             statement = self._parts[ids]
         return statement.over(self.documents(chunk)), statement.patterns
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
 
 
 class PatternStatement:
-    """Asks the questions of ``book``: the rule book of ``screening``, or what of it is in force."""
+    """Asks the questions of ``book``: the rule book of ``screening``, or what of it is in force. ``carried``
+    are facts of the invoice whose values stand beside the answers, under their names.
+    """
 
-    def __init__(self, screening: Screening, book: RuleBook) -> None:
+    def __init__(self, screening: Screening, book: RuleBook, carried: Sequence[str] = ()) -> None:
+        self._carried = carried
         self._columnar = Columnar(book, screening.as_of)
         self._known = book.vocabulary
         self._has_register = screening.register is not None
@@ -71,6 +75,9 @@ class PatternStatement:
             out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
             columns["position"] = column("position")
             columns["evidence"] = cases([(exp.Not(this=out_of_scope), column("evidence"))])
+        for fact in self._carried:
+            value = column(*fact.split("."))
+            columns[fact] = value if fact in self._known else cast(exp.Null(), "varchar")
         return written(self._columnar.select_patterns(columns), DUCKDB)
 
     def _amount(self) -> dict[str, exp.Expression]:
