@@ -6,7 +6,6 @@ are as many as decisions and rejected documents together, chunk by chunk and at 
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections import deque
@@ -28,7 +27,7 @@ from fakturavakt.bulk.columnar_screening import (
     DuckDBLimits,
 )
 from fakturavakt.bulk.decision_file import DecisionFile
-from fakturavakt.bulk.memory import bytes_of
+from fakturavakt.bulk.memory import bytes_of, cores
 from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
 from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Chunk, Cutter, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
@@ -44,9 +43,9 @@ BULK_FORMATS: Final[tuple[BulkFormat, ...]] = ("parquet", "ndjson", "csv")
 _DECISIONS: Final = "decisions"
 _REJECTED: Final = "rejected.ndjson"
 FEW: Final = 1000
-_MEMORY_A_THREAD: Final = 250_000_000
+MEMORY_A_THREAD: Final = 250_000_000
 """Bytes that DuckDB needs to get on with a chunk."""
-_RULES_A_CHUNK: Final = 50
+RULES_A_CHUNK: Final = 50
 """Rules whose statement is planned in a small part of the time that a chunk takes."""
 _HEARD_EVERY: Final = 4096
 """Documents between two words about how far a run is."""
@@ -202,7 +201,7 @@ class ColumnarRun:
         """
         with self._columns(self._threads(), folder) as several:
             cutter = several[0].cutter(folder, self.stdin)
-            times = 1 + len(self.screening.book.rules) // _RULES_A_CHUNK
+            times = 1 + len(self.screening.book.rules) // RULES_A_CHUNK
             cutter.bytes_max = self.chunk_bytes or times * BYTES_MAX
             cutter.rows_max = self.chunk_rows or times * ROWS_MAX
             heard = _Heard(self.documents, self.advance)
@@ -285,8 +284,8 @@ class ColumnarRun:
         if self.threads is not None:
             return self.threads
         if self.memory is None:
-            return _cores()
-        return max(1, min(_cores(), self._bytes() // _MEMORY_A_THREAD))
+            return cores()
+        return max(1, min(cores(), self._bytes() // MEMORY_A_THREAD))
 
     def _bytes(self) -> int:
         """``memory`` as a number."""
@@ -309,7 +308,7 @@ class ColumnarRun:
             several.extend(ColumnarScreening(plan, limits) for _ in range(threads))
             yield several
         except duckdb.OutOfMemoryException as error:
-            raise RunError(_TOO_LITTLE_MEMORY.filled(memory=self.memory)) from error
+            raise RunError(TOO_LITTLE_MEMORY.filled(memory=self.memory)) from error
         finally:
             for each in several:
                 each.close()
@@ -321,7 +320,7 @@ class ColumnarRun:
             self.unreadable(document)
         self.documents += done.chunk.count
         if self.summary.read != self.documents:
-            raise RunError(_NO_BALANCE.filled(read=self.documents, settled=self.summary.read))
+            raise RunError(NO_BALANCE.filled(read=self.documents, settled=self.summary.read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,18 +421,11 @@ def _append(part: Path, stream: TextIO) -> None:
         shutil.copyfileobj(text, stream, 1 << 20)
 
 
-def _cores() -> int:
-    """Those that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-_TOO_LITTLE_MEMORY: Final = text(
+TOO_LITTLE_MEMORY: Final = text(
     "{memory} minne er for lite for dette. Øk --memory, eller senk --threads.",
     "{memory} of memory is too little for this. Raise --memory, or lower --threads.",
 )
-_NO_BALANCE: Final = text(
+NO_BALANCE: Final = text(
     "Regnskapet går ikke opp: {read} dokumenter inn, men {settled} avgjort eller avvist. Ingenting er "
     "levert. Dette er en feil i fakturavakt; --engine reference gir avgjørelsene.",
     "The books do not balance: {read} documents in, but {settled} decided or rejected. Nothing was "

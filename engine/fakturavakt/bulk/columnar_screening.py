@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,10 +69,13 @@ def reading_a_chunk() -> Iterator[None]:
 
 
 class ColumnarPlan:
-    """What all threads of a run share: its rule book's questions, and the statement that answers them."""
+    """What all threads of a run share: its rule book's questions, and the statement that answers them.
+    ``carried`` are facts of the invoice whose values stand beside the answers, under their names.
+    """
 
-    def __init__(self, screening: Screening) -> None:
+    def __init__(self, screening: Screening, carried: Sequence[str] = ()) -> None:
         self.screening = screening
+        self.carried = carried
         self.columnar = Columnar(screening.book, screening.as_of)
         self._lock = Lock()
         self._written: str | None = None
@@ -112,6 +115,10 @@ class ColumnarPlan:
             out_of_scope = exp.EQ(this=column("decision"), expression=text_of("out_of_scope"))
             columns["position"] = column("position")
             columns["evidence"] = cases([(exp.Not(this=out_of_scope), column("evidence"))])
+        known = self.screening.book.vocabulary
+        for fact in self.carried:
+            value = column(*fact.split("."))
+            columns[fact] = value if fact in known else cast(exp.Null(), "varchar")
         return written(self.columnar.select_patterns(columns), DUCKDB)
 
     def _amount(self) -> dict[str, exp.Expression]:
@@ -141,16 +148,25 @@ class DuckDBLimits:
 
 class ColumnarScreening:
     """Screens chunks of documents in columns, on one thread. The plan's screening decides the documents with
-    problems.
+    problems. ``beside`` another one it shares that one's database: a table that is not temporary is seen by
+    both.
     """
 
-    def __init__(self, plan: ColumnarPlan, limits: DuckDBLimits | None = None) -> None:
+    def __init__(
+        self,
+        plan: ColumnarPlan,
+        limits: DuckDBLimits | None = None,
+        *,
+        beside: ColumnarScreening | None = None,
+    ) -> None:
         import duckdb
 
         limits = limits or DuckDBLimits()
         self.plan = plan
         self.screening = plan.screening
-        self.connection = duckdb.connect(":memory:")
+        self.connection: duckdb.DuckDBPyConnection = (
+            duckdb.connect(":memory:") if beside is None else beside.connection.cursor()
+        )
         self.connection.execute("SET enable_progress_bar = false")  # it would go to standard output
         # Rows keep their order on one thread, and so through a join: several threads have a chunk each.
         self.connection.execute("SET threads = 1")
@@ -165,7 +181,8 @@ class ColumnarScreening:
         book = self.screening.book
         outcomes = plan.columnar.outcomes
         searched = dict.fromkeys(outcomes.searched_facts(), PLAIN_TEXT)
-        wanted, compared = outcomes.facts, outcomes.compared
+        carried = {fact for fact in plan.carried if fact in book.vocabulary}
+        wanted, compared = outcomes.facts | carried, outcomes.compared | carried
         self._register: RegisterColumns | None = None
         if self.screening.register is not None:
             self._register = RegisterColumns(
