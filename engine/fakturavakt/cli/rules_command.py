@@ -1,4 +1,4 @@
-"""``fakturavakt rules check|list|show|sql|test|coverage|diff|prove``: a rule book, looked at and tried."""
+"""``fakturavakt rules check|list|show|sql|test|coverage|impact|diff|prove``: a rule book, looked at."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fakturavakt.cli import options, rules_coverage_command, rules_test_command
+from fakturavakt.cli import (
+    options,
+    rules_coverage_command,
+    rules_impact_command,
+    rules_test_command,
+)
 from fakturavakt.cli.language import t
 from fakturavakt.cli.proof_commands import diff, prove
 from fakturavakt.cli.terminal import check_language, console, fail, failures_told
@@ -28,6 +33,7 @@ def command() -> None:
 
 command.add_command(rules_test_command.command)
 command.add_command(rules_coverage_command.command)
+command.add_command(rules_impact_command.command)
 command.add_command(diff)
 command.add_command(prove)
 
