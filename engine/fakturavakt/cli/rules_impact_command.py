@@ -148,7 +148,7 @@ def command(
         found = find_files(history, evidence)
         screenings = [
             Screening(book, day, ReferenceEngine(book), lang, register, warn)
-            for book in occasion.books
+            for book in (each.without_trials() for each in occasion.books)
         ]
         told = _Told(lang)
         run = ImpactRun(
@@ -215,10 +215,6 @@ def _occasion(books: tuple[str, ...], day: date, lang: str, *, trials: bool) -> 
     old, new = loaded
     for _, book in loaded:
         check_language(lang, book.languages)
-    if not trials:
-        return Occasion(
-            (old[0], old[1].without_trials()), (new[0], new[1].without_trials()), day, 0
-        )
     return Occasion(old, new, day, 0, promoted)
 
 
