@@ -177,7 +177,7 @@ def _same_ore(effects: Mapping[Effect, Tally], weeks: list[dict[Effect, Tally]])
 
 
 slow = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -246,7 +246,7 @@ def test_files_of_all_kinds_with_a_register(tmp_path: Path) -> None:
     old, new = screening(load_rulebook(), register), screening(new_book, register)
     told: list[Unreadable] = []
     heard: list[int] = []
-    run = ImpactRun(old, new, files, threads=2, few=0, chunk_bytes=60_000, chunk_rows=70)
+    run = ImpactRun(old, new, files, threads=2, few=0, chunk_bytes=200_000, chunk_rows=150)
     run.unreadable = told.append
     run.advance = lambda documents, _size: heard.append(documents)
     impact = run.impact()
