@@ -11,6 +11,7 @@ import click
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.language import t
 from fakturavakt.cli.progress import Progress
+from fakturavakt.cli.run_setup import warn_of_skipped
 from fakturavakt.cli.terminal import (
     check_language,
     fail,
@@ -146,6 +147,7 @@ def command(
         for warning in () if register is None else register.warnings:
             warn(warning)
         found = find_files(history, evidence)
+        warn_of_skipped(found.skipped, warn)
         screenings = [
             Screening(book, day, ReferenceEngine(book), lang, register, warn)
             for book in (each.without_trials() for each in occasion.books)
