@@ -56,6 +56,30 @@ def fakturavakt(job: dict[str, Any]) -> Work:
     return work
 
 
+def impact(job: dict[str, Any]) -> Work:
+    """The function behind ``fakturavakt rules impact --format html``: the shipped rule book and ``new``."""
+    from fakturavakt.desk.impact_page import page
+    from fakturavakt.desk.impact_run import ImpactRun
+    from fakturavakt.desk.impact_samples import told_sample
+    from fakturavakt.desk.impact_words import Occasion
+    from fakturavakt.engines.reference import ReferenceEngine
+    from fakturavakt.screening import Screening
+
+    old, new = load_rulebook(), load_rulebook(job["new"])
+    before, after = (Screening(book, AS_OF, ReferenceEngine(book)) for book in (old, new))
+    run = ImpactRun(before, after, [job["input"]], threads=job["threads"], memory=MEMORY)
+    occasion = Occasion(("old", old), ("new", new), AS_OF, 1)
+
+    def work() -> None:
+        found = run.impact()
+        told = [told_sample(each, old, new, "nb", shows_persons=False) for each in found.samples]
+        Path(job["output"]).write_text(page(found, occasion, told, "nb"), encoding="utf-8")
+        if found.documents != job["documents"] or not found.changed:
+            raise AssertionError(f"{found.changed} of {found.documents} documents changed")
+
+    return work
+
+
 def duckdb_sql(job: dict[str, Any]) -> Work:
     """DuckDB alone: the statement ``sql``, where ``{input}`` and ``{output}`` stand for the files."""
     import duckdb
@@ -100,7 +124,7 @@ def fakturavakt_by_document(job: dict[str, Any]) -> Work:
 
 
 WORKS: Final = {
-    each.__name__: each for each in (fakturavakt, duckdb_sql, peer, fakturavakt_by_document)
+    each.__name__: each for each in (fakturavakt, impact, duckdb_sql, peer, fakturavakt_by_document)
 }
 
 

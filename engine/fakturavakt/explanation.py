@@ -35,10 +35,23 @@ from fakturavakt.rulebook.written import written_leaf
 from fakturavakt.texts import text
 from fakturavakt.vocabulary.facts import LINES, Absence, Fact, FactType, Value
 
+HIDDEN: Final = "•••"
+"""What stands for a value that is not shown."""
+_OPEN_TYPES: Final = frozenset(
+    {FactType.YES_NO, FactType.CHOICE, FactType.DATE, FactType.MONEY, FactType.COUNT}
+    | {FactType.CURRENCY, FactType.LINES, FactType.ORGANISATION_NUMBER}
+)
 WAYS_MAX: Final = 5
 """Ways out that are told; the shortest come first."""
 _WAYS_KEPT: Final = 12
 _WAY_LENGTH_MAX: Final = 6
+
+
+def may_identify(fact: Fact) -> bool:
+    """Whether a value may tell who somebody is: what the vocabulary calls personal, and whatever is free text
+    or a number of somebody's.
+    """
+    return fact.personal or fact.type not in _OPEN_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +77,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Explains conditions of one rule book over one document, in one language."""
+    """Explains conditions of one rule book over one document, in one language. Where it ``hides_persons``,
+    values that may tell who somebody is are there and not shown.
+    """
 
     book: RuleBook
     facts: Facts
     language: str
+    hides_persons: bool = False
 
     def explain(self, condition: Condition, line: LineFacts | None = None) -> Explained:
         """The tree of a condition."""
@@ -112,6 +128,8 @@ class Explainer:
         fact = self.book.vocabulary[name]
         value = self.facts.value(name, line)
         shown = self._in_words(fact, value)
+        if self.hides_persons and may_identify(fact) and value is not None:
+            shown = HIDDEN
         return f"{fact.label.say(self.language)} = {shown} · {self._origin(fact, line)}"
 
     def _in_words(self, fact: Fact, value: Value | None) -> str:

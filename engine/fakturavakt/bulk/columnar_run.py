@@ -6,7 +6,6 @@ are as many as decisions and rejected documents together, chunk by chunk and at 
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from codecs import lookup
@@ -27,7 +26,7 @@ from fakturavakt.bulk.chunk_processes import (
 from fakturavakt.bulk.columnar_screening import DuckDBLimits
 from fakturavakt.bulk.decided_chunk import BulkFormat, ChunkDecider, ChunkTask, DecidedChunk
 from fakturavakt.bulk.decision_file import merge
-from fakturavakt.bulk.memory import bytes_of
+from fakturavakt.bulk.memory import bytes_of, cores
 from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
 from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Cutter, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
@@ -42,9 +41,9 @@ BULK_FORMATS: Final[tuple[BulkFormat, ...]] = ("parquet", "ndjson", "csv")
 _DECISIONS: Final = "decisions"
 _REJECTED: Final = "rejected.ndjson"
 FEW: Final = 1000
-_MEMORY_A_PROCESS: Final = 250_000_000
+MEMORY_A_PROCESS: Final = 250_000_000
 """Bytes that DuckDB needs to get on with a chunk."""
-_RULES_A_CHUNK: Final = 50
+RULES_A_CHUNK: Final = 50
 """Rules whose statement is planned in a small part of the time that a chunk takes."""
 
 
@@ -198,7 +197,7 @@ class ColumnarRun:
         with self._enough_memory(), closing(DuckDBLimits(folder=folder).connect()) as reading:
             vocabulary, warn = self.screening.book.vocabulary, self.screening.warn
             cutter = Cutter(vocabulary, folder, warn, reading, self.stdin)
-            times = 1 + len(self.screening.book.rules) // _RULES_A_CHUNK
+            times = 1 + len(self.screening.book.rules) // RULES_A_CHUNK
             cutter.bytes_max = self.chunk_bytes or times * BYTES_MAX
             cutter.rows_max = self.chunk_rows or times * ROWS_MAX
             tasks = self._cut(cutter, heard, parts, output.format, behind)
@@ -253,8 +252,8 @@ class ColumnarRun:
         if self.threads is not None:
             return self.threads
         if self.memory is None:
-            return _cores()
-        return max(1, min(_cores(), self._bytes() // _MEMORY_A_PROCESS))
+            return cores()
+        return max(1, min(cores(), self._bytes() // MEMORY_A_PROCESS))
 
     def _bytes(self) -> int:
         """``memory`` as a number."""
@@ -275,7 +274,7 @@ class ColumnarRun:
         try:
             yield
         except duckdb.OutOfMemoryException as error:
-            raise RunError(_TOO_LITTLE_MEMORY.filled(memory=self.memory)) from error
+            raise RunError(TOO_LITTLE_MEMORY.filled(memory=self.memory)) from error
 
     def _settle(self, done: DecidedChunk) -> None:
         """A chunk is done: its documents are as many as its decisions and those that were rejected."""
@@ -286,7 +285,7 @@ class ColumnarRun:
             self.unreadable(document)
         self.documents += done.task.chunk.count
         if self.summary.read != self.documents:
-            raise RunError(_NO_BALANCE.filled(read=self.documents, settled=self.summary.read))
+            raise RunError(NO_BALANCE.filled(read=self.documents, settled=self.summary.read))
 
 
 class _Heard:
@@ -341,14 +340,7 @@ def _append(part: Path, stream: TextIO) -> None:
         shutil.copyfileobj(text, stream, 1 << 20)
 
 
-def _cores() -> int:
-    """Those that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-_TOO_LITTLE_MEMORY: Final = text(
+TOO_LITTLE_MEMORY: Final = text(
     "{memory} minne er for lite for dette. Øk --memory, eller senk --threads.",
     "{memory} of memory is too little for this. Raise --memory, or lower --threads.",
 )
@@ -358,7 +350,7 @@ _PROCESS_ENDED: Final = text(
     "One of the processes that decide documents was ended from outside, often because the machine ran out of "
     "memory. Lower --threads or --memory, and go on with --resume.",
 )
-_NO_BALANCE: Final = text(
+NO_BALANCE: Final = text(
     "Regnskapet går ikke opp: {read} dokumenter inn, men {settled} avgjort eller avvist. Ingenting er "
     "levert. Dette er en feil i fakturavakt; --engine reference gir avgjørelsene.",
     "The books do not balance: {read} documents in, but {settled} decided or rejected. Nothing was "

@@ -113,7 +113,7 @@ class ColumnarScreening:
         self._whole = PatternStatement(screening, screening.book, carried)
         self._parts: dict[tuple[str, ...], PatternStatement] = {}
         self._windows = _windows_of(screening.book)
-        self.connection = (
+        self.connection: duckdb.DuckDBPyConnection = (
             (limits or DuckDBLimits()).connect() if beside is None else beside.connection.cursor()
         )
         # What is joined to documents stays on the right: turned around, all of them would be kept in memory.

@@ -1,7 +1,8 @@
-"""Amounts of memory as people write them: ``2GB``, ``512 MiB``."""
+"""What a run may use: amounts of memory as people write them (``2GB``, ``512 MiB``), and cores."""
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
 
@@ -15,3 +16,10 @@ def bytes_of(written: str) -> int | None:
         return None
     number, step, binary = found.groups()
     return int(float(number) * (1024 if binary else 1000) ** " KMGT".index(step.upper()))
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

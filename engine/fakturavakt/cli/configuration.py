@@ -34,7 +34,17 @@ OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """The options of each command that the file can hold."""
 _OPTIONS: Final = OPTIONS_OF["screen"]
 _PATHS: Final = ("rules", "evidence", "output")
-_COMMANDS_OF_RULES: Final = ("check", "list", "show", "sql", "test", "coverage", "diff", "prove")
+_COMMANDS_OF_RULES: Final = (
+    "check",
+    "list",
+    "show",
+    "sql",
+    "test",
+    "coverage",
+    "impact",
+    "diff",
+    "prove",
+)
 
 
 class ConfigurationError(Exception):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 
 if TYPE_CHECKING:
     from fakturavakt.desk.findings import Severity
+    from fakturavakt.desk.impact import Impact
     from fakturavakt.desk.rule_check import CheckReport
     from fakturavakt.proof.difference import Difference
     from fakturavakt.proof.proving import Proof
@@ -71,6 +72,22 @@ def of_difference(difference: Difference, fail_on: FailOnChange) -> int:
         case "looser":
             harmless = (Change.EQUIVALENT, Change.STRICTER)
             return 0 if difference.decision.change in harmless else STOPPED
+        case "never":
+            return 0
+        case _:
+            assert_never(fail_on)
+
+
+def of_impact(impact: Impact, fail_on: FailOnChange) -> int:
+    """Of ``rules impact``: what could not be read weighs more than what changed."""
+    code = of_reading(impact.documents, impact.rejected)
+    if code:
+        return code
+    match fail_on:
+        case "any":
+            return STOPPED if impact.changed else 0
+        case "looser":
+            return STOPPED if impact.is_looser else 0
         case "never":
             return 0
         case _:

@@ -155,13 +155,10 @@ def with_text_option() -> Decorator[Any]:
     )
 
 
-def trials_option(said: Text) -> Decorator[Any]:
+def trials_option(said: Text, *, envvar: str | None = None) -> Decorator[Any]:
     """``--trials``: ask for rules on trial, too; ``said`` is what that means here."""
     return click.option(
-        "--trials",
-        is_flag=True,
-        envvar="FAKTURAVAKT_TRIALS",
-        help=t(said.say("nb"), said.say("en")),
+        "--trials", is_flag=True, envvar=envvar, help=t(said.say("nb"), said.say("en"))
     )
 
 

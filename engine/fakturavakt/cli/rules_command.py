@@ -14,6 +14,7 @@ from fakturavakt.cli import (
     rules_check_command,
     rules_coverage_command,
     rules_handbook_command,
+    rules_impact_command,
     rules_test_command,
 )
 from fakturavakt.cli.language import t
@@ -35,6 +36,7 @@ command.add_command(rules_check_command.command)
 command.add_command(rules_test_command.command)
 command.add_command(rules_coverage_command.command)
 command.add_command(rules_handbook_command.command)
+command.add_command(rules_impact_command.command)
 command.add_command(diff)
 command.add_command(prove)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +64,17 @@ class DocumentRun:
         return exit_codes.of_reading(self.read, self.unreadable)
 
 
+def warn_of_skipped(files: Iterable[str], warn: Callable[[Text], None]) -> None:
+    """Tell of files of a folder that are no documents by their names."""
+    for file in files:
+        warn(
+            text(
+                f"Hoppet over {file}: endelsen er ikke .xml, .json, .ndjson, .jsonl, .csv, .parquet.",
+                f"Skipped {file}: its ending is not .xml, .json, .ndjson, .jsonl, .csv or .parquet.",
+            )
+        )
+
+
 @contextmanager
 def document_run(
     paths: tuple[str, ...],
@@ -97,13 +108,7 @@ def document_run(
         for warning in () if register is None else register.warnings:
             warn(warning)
         found = find_files(paths, evidence)
-        for file in found.skipped:
-            warn(
-                text(
-                    f"Hoppet over {file}: endelsen er ikke .xml, .json, .ndjson, .jsonl, .csv, .parquet.",
-                    f"Skipped {file}: its ending is not .xml, .json, .ndjson, .jsonl, .csv or .parquet.",
-                )
-            )
+        warn_of_skipped(found.skipped, warn)
         why = None if columns is None else columns(found.files)
         chosen = choose_engine(book, engine if why is None else "reference", warn)
         try:

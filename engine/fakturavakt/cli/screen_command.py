@@ -74,7 +74,8 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "pa
     text(
         "Ta med under «trials» hva regler på prøve (status: trial) ville ha sagt. De avgjør ingenting.",
         "Record under “trials” what rules on trial (status: trial) would have said. They decide nothing.",
-    )
+    ),
+    envvar="FAKTURAVAKT_TRIALS",
 )
 @options.resume_option()
 @options.memory_option()

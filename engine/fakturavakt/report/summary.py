@@ -152,7 +152,7 @@ class Summary:
             {Verdict(verdict): tally(plain) for verdict, plain in kept["verdicts"].items()},
             {(rule, outcome): tally(plain) for rule, outcome, plain in kept["rules"]},
             {fact: tally(plain) for fact, plain in kept["missing"].items()},
-            {(rule, outcome): tally(plain) for rule, outcome, plain in kept["trials"]},
+            {(rule, outcome): tally(plain) for rule, outcome, plain in kept.get("trials", ())},
             kept["unreadable"],
         )
 
