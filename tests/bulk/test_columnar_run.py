@@ -313,6 +313,20 @@ def test_broken_parquet_is_rejected_row_by_row(tmp_path: Path) -> None:
     assert len(rows_as_json(str(tmp_path / "out"))) == 50
 
 
+def test_amounts_are_summed_whatever_they_come_to(tmp_path: Path) -> None:
+    """Ten thousand of the largest amount there can be are more than 64 bits of øre."""
+    file = tmp_path / "large.parquet"
+    write_parquet(
+        "SELECT {'number': 'F-' || n, 'currency': 'NOK', "
+        "'payable_amount': 9999999999999.99::DECIMAL(15, 2)} AS invoice FROM range(10_000) AS t(n)",
+        file,
+    )
+    run = run_over([file], chunk_rows=100_000)
+    run.to_file(BulkOutput(tmp_path / "out.parquet", "parquet"))
+    (tally,) = [each for each in run.summary.verdicts.values() if each.count]
+    assert (tally.count, tally.ore) == (10_000, {"NOK": 9_999_999_999_999_990_000})
+
+
 def test_csv_rows_have_the_columns_of_the_header(inputs: list[Path], tmp_path: Path) -> None:
     """A header once, also when a run goes on."""
     output = BulkOutput(tmp_path / "out", "csv")

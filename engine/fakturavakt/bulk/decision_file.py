@@ -172,7 +172,7 @@ class DecisionFile:
 
     def _count(self, patterns: ToldPatterns, answers: ChunkAnswers) -> None:
         rows = self.run.connection.execute(
-            "SELECT pattern, of_lines, currency, is_credit_note, count(*), CAST(sum(ore) AS BIGINT) "
+            "SELECT pattern, of_lines, currency, is_credit_note, count(*), sum(ore)::HUGEINT "
             "FROM found WHERE NOT suspect GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         for pattern, of_lines, currency, is_credit_note, count, ore in rows:

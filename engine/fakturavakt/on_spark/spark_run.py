@@ -240,7 +240,7 @@ class SparkRun:
                     tally = summary.trials.setdefault((name, outcome), Tally())
                 case _:
                     tally = summary.missing.setdefault(name, Tally())
-            tally.add(ore, currency, count)
+            tally.add(None if ore is None else int(ore), currency, count)
         return summary
 
     def _in_order(self, session: SparkSession, unsorted: str, sorted_: str, rows: int) -> None:
@@ -259,7 +259,7 @@ def _counts(findings: Sequence[str]) -> str:
         for key in findings
     )
     return rf"""
-SELECT counted.kind, counted.name, counted.outcome, {CURRENCY}, count(*), CAST(sum({ORE}) AS BIGINT)
+SELECT counted.kind, counted.name, counted.outcome, {CURRENCY}, count(*), sum(CAST({ORE} AS DECIMAL(18, 0)))
 FROM (
   SELECT {CURRENCY}, {ORE}, explode(concat(
     array(named_struct('kind', 'decision', 'name', decision, 'outcome', '')),
