@@ -221,8 +221,8 @@ def threads_option() -> Decorator[Any]:
         metavar=t("ANTALL", "NUMBER"),
         envvar="FAKTURAVAKT_THREADS",
         help=t(
-            "Hvor mange deler kolonnemotoren avgjør samtidig, hver i sin egen prosess; ellers én per kjerne.",
-            "Pieces that the columnar engine decides at once, each in a process of its own; else one a core.",
+            "Hvor mange deler av filene kolonnemotoren avgjør samtidig; ellers én per kjerne.",
+            "Pieces of the files that the columnar engine decides at once; else one a core.",
         ),
     )
 
