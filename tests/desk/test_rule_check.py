@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from tests.rulebook.conftest import Edit, edit, rules
 
+from fakturavakt.desk.feature_documents import FeatureDocument
 from fakturavakt.desk.finding_codes import ALL_CODES, FORM_CODES
 from fakturavakt.desk.findings import Severity
 from fakturavakt.desk.rule_check import CheckReport, check_rule_book
+from fakturavakt.desk.tried_findings import tried_findings
+from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.rulebook.case_files import load_cases
+from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.shipped import shipped_folder
 
 __all__ = ["edit", "rules"]
@@ -110,31 +115,24 @@ def test_a_channel_that_the_one_before_it_always_takes(rules: Path, edit: Edit) 
 
 
 def test_a_prohibition_that_only_features_trigger_is_tried(rules: Path) -> None:
-    """Cases are looked at first; a feature counts where there is one, and where none is, that is told."""
-    for name in ("unsolicited-gift-request", "unagreed-upgrade"):
-        (rules / "prohibitions" / f"{name}.test.yaml").unlink()
-    untried = [each.subject for each in check_rule_book(rules).findings if each.code == "FV501"]
-    assert "unsolicited-gift-request" in untried
-    features = rules.parent / "features"
-    features.mkdir()
-    (features / "gave.feature").write_text(
-        """# language: no
-Egenskap: Gaver
-  Scenario: En gaveforespørsel uten aksept
-    Gitt en faktura som kan sendes
-    Og at linje 1 er en forespørsel om pengegave
-    Og at mottakeren har sagt ja til gaveforespørselen på linje 1 den 15. januar 2021
-    Gitt at svaret på «om mottakeren har sagt ja til gaveforespørsler (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-""",
-        encoding="utf-8",
-    )
-    report = check_rule_book(rules)
-    assert report.left_out == (), report.left_out[0].say("en")
-    assert "unsolicited-gift-request" not in [
-        e.subject for e in report.findings if e.code == "FV501"
-    ]
+    """Cases are looked at first; a feature's document counts where they leave something open."""
+    book = load_rulebook(rules)
+    cases = load_cases(rules, book).cases
+    gift = next(case for case in cases if case.expected.rules.get("unsolicited-gift-request"))
+    others = [case for case in cases if not case.expected.rules.get("unsolicited-gift-request")]
+    raw = RawDocument(DocumentSource("features", 1), gift.document)
+    asked = 0
+
+    def features() -> list[FeatureDocument]:
+        nonlocal asked
+        asked += 1
+        return [FeatureDocument(raw, gift.as_of)]
+
+    assert list(tried_findings(book, cases, features)) == []
+    assert asked == 0
+    untried = [each.subject for each in tried_findings(book, others, lambda: None)]
+    assert untried == ["unsolicited-gift-request"]
+    assert list(tried_findings(book, others, features)) == []
 
 
 def test_without_the_solver_it_is_said_that_it_was_not_there(

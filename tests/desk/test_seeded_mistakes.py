@@ -1,5 +1,5 @@
-"""Mistakes that an officer makes, seeded in a copy of the rule book: each is found by the command that should,
-with its place.
+"""Mistakes that an officer makes, seeded in a copy of the rule book: each is found by the command that
+should, with its place.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def run(arguments: Iterable[str]) -> tuple[int, str]:
 
 @dataclass(frozen=True)
 class Mistake:
-    """``seed`` puts it in and gives the file and the line where it has to be told; ``told`` stands there, too."""
+    """``seed`` puts it in and gives the file and the line where it has to be told; ``told`` stands
+    there, too.
+    """
 
     seed: Callable[[Path, Edit], tuple[str, int]]
     arguments: Callable[[Path], list[str]]

@@ -15,7 +15,7 @@ from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import check_language, fail, failures_told, output_stream, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fakturavakt.desk.rule_check import CheckReport
 
@@ -183,12 +183,13 @@ def _mend(root: Path) -> None:
     mended = mend(root, lambda copy: check_rule_book(copy, solver=False))
     for line in mended.changes():
         tell(line)
-    number = len(mended.findings)
+    number, files = len(mended.findings), len(mended.files)
     if number:
         tell(
             t(
-                f"{number} funn er rettet i {len(mended.files)} filer.",
-                f"{number} findings were mended in {len(mended.files)} files.",
+                f"{number} funn er rettet i {files} {'fil' if files == 1 else 'filer'}.",
+                f"{number} finding{'' if number == 1 else 's'} mended in {files} "
+                f"file{'' if files == 1 else 's'}.",
             )
         )
     else:
@@ -196,26 +197,18 @@ def _mend(root: Path) -> None:
 
 
 def _watched(root: Path, features: Path | None, run: Callable[[], int]) -> int:
-    """Run now and after each change, until the user ends it."""
+    """Run once watching has begun, so that no change is missed, and after each; until the user ends it."""
     from fakturavakt.desk.rule_check import FEATURES
     from fakturavakt.desk.rule_watch import WatchMissingError, changes
 
     beside = features or root.resolve().parent / FEATURES
     folders = [folder for folder in (root, beside) if folder.is_dir()]
+    if not root.is_dir():
+        return run()  # which says so
     try:
-        _run_watched(run)
-        if not folders:
-            return exit_codes.ERROR
-        _tell_waiting(root)
         for changed in changes(folders):
-            names = ", ".join(dict.fromkeys(path.name for path in changed))
-            now = datetime.now().astimezone().strftime("%H:%M:%S")
-            tell(
-                t(
-                    f"[{now}] Endret: {names}. Kontrollerer på nytt.",
-                    f"[{now}] Changed: {names}. Checking again.",
-                )
-            )
+            if changed:
+                _tell_changed(changed)
             _run_watched(run)
             _tell_waiting(root)
     except WatchMissingError as error:
@@ -233,6 +226,17 @@ def _run_watched(run: Callable[[], int]) -> None:
     except OSError as error:
         tell(str(error))
     sys.stdout.flush()
+
+
+def _tell_changed(changed: Sequence[Path]) -> None:
+    names = ", ".join(dict.fromkeys(path.name for path in changed))
+    now = datetime.now().astimezone().strftime("%H:%M:%S")
+    tell(
+        t(
+            f"[{now}] Endret: {names}. Kontrollerer på nytt.",
+            f"[{now}] Changed: {names}. Checking again.",
+        )
+    )
 
 
 def _tell_waiting(root: Path) -> None:

@@ -167,8 +167,8 @@ def _finding_json(finding: Finding, language: str) -> dict[str, Any]:
         "severity": finding.severity.value,
         **_place_json(finding.place),
         "subject": finding.subject or None,
-        "message": finding.wrong.say(language),
-        "mend": None if finding.mend is None else finding.mend.say(language),
+        "message": visible(finding.wrong.say(language)),
+        "mend": None if finding.mend is None else visible(finding.mend.say(language)),
         "why": finding.entry.why.say(language),
         "related": [
             {**_place_json(place), "message": said.say(language)} for place, said in finding.related

@@ -62,7 +62,7 @@ def mend(root: Path, check: Check) -> Mended:
             for path in rule_files(copy)
             if (before := read_text(root / path.relative_to(copy))) != (after := read_text(path))
         }
-    _write_all({path: after for path, (_, after) in files.items()})
+    write_all({path: after for path, (_, after) in files.items()})
     return Mended(findings, files)
 
 
@@ -160,7 +160,7 @@ def _write(contents: Mapping[Path, str]) -> None:
         path.write_bytes(content.encode("utf-8", errors="surrogateescape"))
 
 
-def _write_all(contents: Mapping[Path, str]) -> None:
+def write_all(contents: Mapping[Path, str]) -> None:
     """Each file is written beside itself first; then all take their places, or none does."""
     written: list[tuple[Path, Path, bytes]] = []
     done: list[tuple[Path, bytes]] = []

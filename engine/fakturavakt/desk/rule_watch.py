@@ -37,9 +37,10 @@ class WatchMissingError(Exception):
 
 
 def changes(folders: Sequence[Path], stop: Event | None = None) -> Iterator[tuple[Path, ...]]:
-    """The files of each change, sorted; ends when ``stop`` is set or the user interrupts.
+    """First nothing, once watching has begun; then the files of each change, sorted. ``stop`` ends it.
 
-    Raises :class:`WatchMissingError`, and ``FileNotFoundError`` where a folder is not there.
+    What changes while the caller works on one is in the next. Raises :class:`WatchMissingError`,
+    ``FileNotFoundError`` where a folder is not there, and ``KeyboardInterrupt`` when the user ends it.
     """
     try:
         watchfiles: Any = importlib.import_module("watchfiles")
@@ -50,6 +51,7 @@ def changes(folders: Sequence[Path], stop: Event | None = None) -> Iterator[tupl
         name = Path(path).name
         return name.endswith(_WATCHED) and not name.startswith(".")
 
+    begun = False
     for found in watchfiles.watch(
         *folders,
         watch_filter=is_watched,
@@ -57,6 +59,9 @@ def changes(folders: Sequence[Path], stop: Event | None = None) -> Iterator[tupl
         step=_TOGETHER,
         rust_timeout=_LOOK,
         stop_event=stop,
-        raise_interrupt=False,
+        # The first answer, however empty, says that the watch stands.
+        yield_on_timeout=True,
     ):
-        yield tuple(sorted({Path(path) for _, path in found}))
+        if found or not begun:
+            yield tuple(sorted({Path(path) for _, path in found})) if begun else ()
+        begun = True

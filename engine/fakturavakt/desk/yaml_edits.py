@@ -82,11 +82,30 @@ def without_item(place: Place) -> Edit | None:
     content = editable_text(place.file)
     if content is None or content.startswith("\ufeff"):
         return None
+    start = _item_start(content, place)
     for items in _lists(content):
         for before, item in pairwise(items):
-            if item.start == (place.line - 1, place.column - 1):
+            if item.start == (start.line - 1, start.column - 1):
                 return _taken_away(content, place.file, before, item)
     return None
+
+
+def _item_start(content: str, place: Place) -> Place:
+    """Where the item of a list begins that is all about a place: the place itself, or, of the only
+    operator of the only fact of an item (``- line.amount: {above: 0}``), the fact's.
+    """
+    waiting = list(read_yaml(content.encode(), place.file)[0])
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ListNode):
+            waiting += node.items
+        elif isinstance(node, MapNode):
+            waiting += [value for _, value in node.entries]
+            if len(node.entries) == 1 and isinstance(inner := node.entries[0][1], MapNode):
+                operators = [key.place for key, _ in inner.entries]
+                if operators == [place] and "." in node.entries[0][0].text:
+                    return node.place
+    return place
 
 
 def _taken_away(content: str, file: str, before: _Item, item: _Item) -> Edit | None:
