@@ -25,6 +25,7 @@ from fakturavakt.proof.ways_by_search import WaysSearch
 from fakturavakt.proof.ways_by_solver import WaysSolver
 from fakturavakt.proof.what_can_change import (
     LINE,
+    UNLIKELY,
     Absent,
     Effort,
     Situation,
@@ -168,7 +169,7 @@ def _way(
     changes = [
         _change(situation, written_out, slot, given, facts)
         for slot in situation.slots
-        if slot in slots
+        if slot in slots and slot.path[0] != UNLIKELY
     ]
     efforts = list(Effort)
     return Way(tuple(sorted(changes, key=lambda each: efforts.index(each.effort))))
