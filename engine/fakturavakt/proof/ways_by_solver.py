@@ -239,14 +239,16 @@ class WaysSolver:
     def _fewest(self, flags: list[Formula], model: Any) -> Any:  # noqa: ANN401 (z3 has no types)
         """Let no more of the flags be on than have to be; a model of that."""
         self._solver.push()
-        for flag in flags:
-            off = self.terms.negated(flag)
-            if self._on(model, flag):
-                if not self._possible(off):
-                    continue
-                model = self._solver.model()
-            self._add(off)
-        self._solver.pop()
+        try:
+            for flag in flags:
+                off = self.terms.negated(flag)
+                if self._on(model, flag):
+                    if not self._possible(off):
+                        continue
+                    model = self._solver.model()
+                self._add(off)
+        finally:
+            self._solver.pop()
         costs = [(flag, 1) for flag in flags]
         while True:
             on = sum(self._on(model, flag) for flag in flags)
