@@ -8,13 +8,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from tests.engines.random_rule_books import DrawnRuleBook, rule_books
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
+from tests.rulebook.conftest import Edit
 
 from fakturavakt.desk.case_run import Status, run_cases
 from fakturavakt.desk.case_writing import written_table
+from fakturavakt.desk.coverage import CoverageRecorder, CoveredCondition, Goal
 from fakturavakt.desk.coverage_run import measure
 from fakturavakt.desk.proposals import INTRODUCTION, Proposals, propose
+from fakturavakt.desk.proposed_by_solver import CaseSolver, SolvedCase
+from fakturavakt.intake.documents import RawDocument
+from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.rulebook.case_files import Base, CaseTable, load_cases
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
@@ -83,6 +89,109 @@ def test_one_case_that_is_taken_away_is_proposed_again(tmp_path: Path) -> None:
     table = written_table(proposals.cases, book.vocabulary, INTRODUCTION)
     assert "line[1].amount: 0.01" in table
     assert "decision: block" in table
+
+
+def goals_of(condition: CoveredCondition) -> tuple[Goal | int, ...]:
+    """All that is lacking of a condition."""
+    return (*condition.missing, *condition.missing_edges)
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@settings(
+    max_examples=5,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(rule_books(), st.lists(documents(), min_size=4, max_size=4))
+def test_what_search_finds_the_solver_finds_and_what_it_excludes_nobody_finds(
+    drawn: DrawnRuleBook, drawn_documents: list[RawDocument]
+) -> None:
+    """For any rule book: search and solver read it alike."""
+    book, nothing = drawn.book, CaseTable((), NO_BASES, ())
+    by_search = propose(book, nothing, by_solver=False)
+    assert not by_search.impossible
+    by_both = propose(book, nothing, by_solver=True)
+    assert len(by_both.cases) >= len(by_search.cases)
+    impossible = {(each.place, each.written, goal) for each, goal in by_both.impossible}
+    lacking = {(each.place, each.written, goal) for each, goal in by_search.not_found}
+    assert impossible <= lacking
+    recorder = CoverageRecorder(book)
+    numbered = list(enumerate(recorder.coverage().conditions))
+    solver = CaseSolver(book, recorder)
+    sought = [
+        (number, goal)
+        for number, each in numbered
+        for goal in goals_of(each)
+        if each.owner not in by_both.unused and (each.place, each.written, goal) not in lacking
+    ]
+    for number, goal in sought[:: max(1, len(sought) // 8)]:
+        assert isinstance(solver.solve(number, goal), SolvedCase)
+    for document in drawn_documents:
+        recorder.watch(FactReader(book.vocabulary, date(2018, 12, 20)).read(document).facts)
+    for each in recorder.coverage().conditions:
+        shown: tuple[Goal | int, ...] = (*each.seen, *each.edges_seen)
+        for goal in shown:
+            assert (each.place, each.written, goal) not in impossible
+
+
+def test_what_no_invoice_can_show_is_told_as_such(rules: Path, edit: Edit) -> None:
+    """Not as something that was not found: more than five attachments, and fewer than three."""
+    edit(
+        "prohibitions/no-creditor-relationship.yaml",
+        "    - payment-demand\n",
+        "    - payment-demand\n    - not: {invoice.attachments: {above: 5, below: 3}}\n",
+    )
+    book = load_rulebook(rules)
+    table = load_cases(rules, book)
+    proposals = propose(book, table)
+    assert not proposals.not_found
+    told = [(each.written, goal) for each, goal in proposals.impossible]
+    assert ("all", Goal(True)) in told
+    searched = propose(book, table, by_solver=False)
+    assert [(each.written, goal) for each, goal in searched.not_found] == told
+    assert not searched.by_solver
+
+
+def test_what_search_does_not_reach_the_solver_finds(rules: Path, edit: Edit) -> None:
+    """Two words in one text: search tries one at a time."""
+    edit(
+        "prohibitions/no-creditor-relationship.yaml",
+        "    - payment-demand\n",
+        "    - payment-demand\n    - not:\n        any line:\n          all:\n"
+        "            - line.description: {has_word: [rød]}\n"
+        "            - line.description: {has_word: [blå]}\n",
+    )
+    book = load_rulebook(rules)
+    for name in rules.rglob("*.test.yaml"):
+        name.unlink()
+    table = load_cases(rules, book)
+    assert propose(book, table, by_solver=False).not_found
+    proposals = propose(book, table, by_solver=True)
+    assert not proposals.not_found
+    written_to(rules, proposals, book, confirmed=True)
+    cases = load_cases(rules, book).cases
+    done = run_cases(book, cases, engines=())
+    assert done.count(Status.PASSED) == len(done.results)
+    coverage, _ = measure(book, cases, None)
+    lacking = {(each, goal) for each in coverage.conditions for goal in goals_of(each)}
+    assert {(each.place, each.written, goal) for each, goal in lacking} == {
+        (each.place, each.written, goal) for each, goal in proposals.impossible
+    }
+
+
+def test_a_definition_that_no_rule_uses_is_named_once(rules: Path) -> None:
+    """Nothing can be asked about it."""
+    (rules / "definitions" / "unused.yaml").write_text(
+        "define: unused\ntitle: {nb: ubrukt, en: unused}\nwhen: {invoice.attachments: {above: 5}}\n",
+        encoding="utf-8",
+    )
+    book = load_rulebook(rules)
+    for solver in (True, False):
+        proposals = propose(book, load_cases(rules, book), by_solver=solver)
+        assert proposals.unused == ("unused",)
+        assert (proposals.cases, proposals.not_found, proposals.impossible) == ((), (), ())
 
 
 @settings(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.rulebook.conftest import Edit, edit, rules
 
-from fakturavakt.desk.feature_documents import FeatureDocument
+from fakturavakt.desk.feature_documents import FeatureDocument, Scenario
 from fakturavakt.desk.finding_codes import ALL_CODES, FORM_CODES
 from fakturavakt.desk.findings import Severity
 from fakturavakt.desk.rule_check import CheckReport, check_rule_book
@@ -126,7 +126,8 @@ def test_a_prohibition_that_only_features_trigger_is_tried(rules: Path) -> None:
     def features() -> list[FeatureDocument]:
         nonlocal asked
         asked += 1
-        return [FeatureDocument(raw, gift.as_of)]
+        scenario = Scenario("Forbud", "En gave", "no", "forbud.feature", 1, ())
+        return [FeatureDocument(raw, gift.as_of, scenario)]
 
     assert list(tried_findings(book, cases, features)) == []
     assert asked == 0

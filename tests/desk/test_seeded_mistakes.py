@@ -97,6 +97,13 @@ def untried(rules: Path, _edit: Edit) -> tuple[str, int]:
     return copied_prohibition(rules, "huge-line", old, new), 18
 
 
+def dropped_explicit(_rules: Path, edit: Edit) -> tuple[str, int]:
+    """The consent need not be explicit any more; told where the guarantee stands."""
+    edit(CONSENT, "    - line.consent.explicit: yes\n", "")
+    line = guarantee_line("subscription-needs-valid-consent")
+    return "guarantees/payment_demands.yaml", line
+
+
 MISTAKES = {
     "a typo in a fact": Mistake(
         edited(GIFT, "line.kind: gift_request", "line.knd: gift_request"), check, 2, "FV040"
@@ -171,13 +178,7 @@ MISTAKES = {
     ),
     "a dropped explicit, by its guarantee": Mistake(
         # The guarantee that is refuted is told where it stands, and shows the document.
-        lambda _rules, edit: (
-            edit(CONSENT, "    - line.consent.explicit: yes\n", "")
-            and (
-                "guarantees/payment_demands.yaml",
-                guarantee_line("subscription-needs-valid-consent"),
-            )
-        ),
+        dropped_explicit,
         lambda rules: ["prove", "subscription-needs-valid-consent", "--rules", str(rules)],
         1,
         '"explicit": false',

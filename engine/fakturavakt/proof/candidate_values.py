@@ -20,6 +20,7 @@ from fakturavakt.proof.plausible_values import WordPatterns, another, has_anothe
 from fakturavakt.proof.what_can_change import (
     ABSENT,
     LINE,
+    UNLIKELY,
     Effort,
     Given,
     Path,
@@ -61,7 +62,9 @@ class _Gathering:
         self.leaves = [leaf for each, _ in self.situation.wanted for leaf in leaves(each)]
         self.slots = {slot.path: slot for slot in self.situation.slots}
         self.new = self.situation.new_line_facts()
-        self.paths = [path for path in self.slots if path[0] not in (LINE, LINES)] + self.new
+        self.paths = [
+            path for path in self.slots if path[0] not in (LINE, LINES, UNLIKELY)
+        ] + self.new
         self._points: dict[FactType, tuple[list[int], list[int]]] = {}
 
     def all(self) -> Candidates:

@@ -18,6 +18,8 @@ from fakturavakt.intake.facts import Facts
 from fakturavakt.proof.candidate_values import Candidates
 from fakturavakt.proof.what_can_change import (
     LINE,
+    LINE_KIND,
+    UNLIKELY,
     Absent,
     Effort,
     Given,
@@ -129,7 +131,7 @@ class WaysSearch:
         efforts = list(Effort)
         hardest = sorted(
             (slot for slot in self.situation.slots if slot in kept),
-            key=lambda slot: -efforts.index(slot.effort),
+            key=lambda slot: (-efforts.index(slot.effort), slot.path[0] != UNLIKELY),
         )
         for slot in hardest:
             if slot in kept and self.change_of(kept - {slot}) is not None:
@@ -138,7 +140,11 @@ class WaysSearch:
         return kept
 
     def _changes(self, slot: Slot, change: Change) -> bool:
-        return slot.path[0] == LINES or slot.path in change
+        name, number = slot.path
+        if name == UNLIKELY:
+            kind = change.get((LINE_KIND, number))
+            return kind is not None and kind not in self.situation.likely[LINE_KIND, number]
+        return name == LINES or slot.path in change
 
     def change_of(self, slots: frozenset[Slot]) -> Change | None:
         """What these facts could become for the document to be sent; None where that cannot be.
@@ -194,9 +200,14 @@ class _Attempt:
         for path in self.now:
             if path[0] == LINE:
                 domains[path] = (_STAYS, _GONE)
-            elif path[0] != LINES:
+            elif path[0] not in (LINES, UNLIKELY):
                 # As it is now comes first: what need not change does not.
                 domains[path] = (_AS_IT_IS, *by_path[path])
+        for path, likely in self.situation.likely.items():
+            if path in domains and (UNLIKELY, path[1]) not in self.now:
+                domains[path] = tuple(
+                    each for each in domains[path] if isinstance(each, Absent) or each in likely
+                )
         if self.new_lines is not None:
             for path in self.situation.new_line_facts():
                 if path[1] is not None and path[1] < self.new_lines:

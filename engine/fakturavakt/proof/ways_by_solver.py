@@ -24,6 +24,7 @@ from fakturavakt.proof.ways_by_search import Change, Minimal
 from fakturavakt.proof.what_can_change import (
     ABSENT,
     LINE,
+    UNLIKELY,
     Absent,
     Effort,
     Given,
@@ -114,6 +115,13 @@ class WaysSolver:
             yield from today
             return
         changes = self.changed[slot.path]
+        if slot.path in self.situation.likely:
+            likely = self.situation.likely[slot.path]
+            as_thought = terms.either(
+                fact.value == n for n, word in enumerate(fact.words) if word in likely
+            )
+            unlikely = self.changed[UNLIKELY, number]
+            yield terms.implied(changes, terms.either([as_thought, unlikely]))
         yield from (terms.implied(terms.negated(changes), each) for each in today)
         yield from (terms.implied(changes, each) for each in self._otherwise(fact, slot))
         yield terms.implied(changes, there)
@@ -190,18 +198,10 @@ class WaysSolver:
     def _levels(self) -> list[list[Formula]]:
         """What is counted, the worst first, as :attr:`~fakturavakt.proof.ways_to_send.Way.rank` compares."""
         by_effort: dict[Effort, list[Formula]] = {effort: [] for effort in Effort}
+        unlikely: list[Formula] = []
         for slot in self.situation.slots:
-            by_effort[slot.effort].append(self.changed[slot.path])
-        unlikely = []
-        for path, likely in self.situation.likely.items():
-            if path in self.changed and path in self.document.facts:
-                fact = self.document.facts[path]
-                other = self.terms.negated(
-                    self.terms.either(
-                        fact.value == n for n, word in enumerate(fact.words) if word in likely
-                    )
-                )
-                unlikely.append(self.terms.both([self.changed[path], other]))
+            level = unlikely if slot.path[0] == UNLIKELY else by_effort[slot.effort]
+            level.append(self.changed[slot.path])
         return [
             by_effort[Effort.ALTER],
             by_effort[Effort.OBTAIN],
@@ -239,14 +239,16 @@ class WaysSolver:
     def _fewest(self, flags: list[Formula], model: Any) -> Any:  # noqa: ANN401 (z3 has no types)
         """Let no more of the flags be on than have to be; a model of that."""
         self._solver.push()
-        for flag in flags:
-            off = self.terms.negated(flag)
-            if self._on(model, flag):
-                if not self._possible(off):
-                    continue
-                model = self._solver.model()
-            self._add(off)
-        self._solver.pop()
+        try:
+            for flag in flags:
+                off = self.terms.negated(flag)
+                if self._on(model, flag):
+                    if not self._possible(off):
+                        continue
+                    model = self._solver.model()
+                self._add(off)
+        finally:
+            self._solver.pop()
         costs = [(flag, 1) for flag in flags]
         while True:
             on = sum(self._on(model, flag) for flag in flags)
@@ -282,7 +284,7 @@ class WaysSolver:
             for path in paths:
                 if path[0] == LINE:
                     chosen[path] = False
-                elif path[0] != LINES:
+                elif path[0] not in (LINES, UNLIKELY):
                     chosen[path] = self._value(path)
         finally:
             self._solver.pop()

@@ -151,7 +151,10 @@ class _Said:
             return head
         if self._fact.type in (FactType.YES_NO, FactType.CHOICE):
             answer = self._t("svaret må være", "the answer has to be")
-            return f"{head}: {answer} {needed}"
+            unlikely = self._t(
+                ", som ingenting på linjen tyder på", ", which nothing on the line suggests"
+            )
+            return f"{head}: {answer} {needed}{'' if self.change.likely else unlikely}"
         must = self._t("det må være", "it has to be")
         return f"{head}: {must} {needed}"
 

@@ -18,13 +18,15 @@ from fakturavakt.intake.facts import Facts
 from fakturavakt.proof.candidate_values import candidates
 from fakturavakt.proof.confirmation import UnconfirmedError, decided
 from fakturavakt.proof.plausible_values import bad_value
+from fakturavakt.proof.search import UndecidedError
 from fakturavakt.proof.terms import solver_installed
 from fakturavakt.proof.way_bounds import bounds
 from fakturavakt.proof.ways_by_search import Change as Given
-from fakturavakt.proof.ways_by_search import WaysSearch
+from fakturavakt.proof.ways_by_search import TooManyStepsError, WaysSearch
 from fakturavakt.proof.ways_by_solver import WaysSolver
 from fakturavakt.proof.what_can_change import (
     LINE,
+    UNLIKELY,
     Absent,
     Effort,
     Situation,
@@ -146,15 +148,20 @@ def ways_to_send(
         change_of = search.change_of
     order = situation.first_first()
     found: list[tuple[tuple[int, ...], list[bool], Way]] = []
+    complete = minimal.all_of_them
     for slots in minimal.sets:
-        given = change_of(slots)
+        try:
+            given = change_of(slots)
+        except (UndecidedError, TooManyStepsError):
+            complete = False
+            continue
         if given is None or not written_out.is_sent(given):
             raise UnconfirmedError("send", written_out.content(given or {}), as_of)
         way = _way(situation, written_out, slots, given)
         found.append((way.rank, [slot not in slots for slot in order], way))
     ranked = sorted(found, key=lambda each: each[:2])
     ways = tuple(way for _, _, way in ranked[:most])
-    return WaysToSend(verdict, ways, minimal.all_of_them and len(ranked) <= most, method)
+    return WaysToSend(verdict, ways, complete and len(ranked) <= most, method)
 
 
 _SEARCHED_MIN: Final = 30
@@ -168,7 +175,7 @@ def _way(
     changes = [
         _change(situation, written_out, slot, given, facts)
         for slot in situation.slots
-        if slot in slots
+        if slot in slots and slot.path[0] != UNLIKELY
     ]
     efforts = list(Effort)
     return Way(tuple(sorted(changes, key=lambda each: efforts.index(each.effort))))

@@ -33,6 +33,13 @@ from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, NEVER, Absence, Fac
 
 LINE: Final = "line"
 """The name of a line as a whole: what is taken out of the invoice."""
+UNLIKELY: Final = (
+    "line.kind turns out unlikely"
+    """The name of no fact: that what a line is is found out,
+and is what nothing in it suggests. It is counted as a change beside the finding out, since a way for the
+likely kind is worth telling, also where another would need less.
+"""
+)
 Path = tuple[str, int | None]
 """A fact and its line (from 0); a line as a whole is ``("line", 0)``."""
 
@@ -166,7 +173,8 @@ def situation_of(book: RuleBook, facts: Facts, as_of: date) -> Situation:
     if facts.lines is None and looked_through:
         new_lines = lines_needed([(condition, book.vocabulary) for condition in conditions])
     open_ = Situation(book, facts, as_of, (), tuple(wanted), mentions, new_lines)
-    return replace(open_, slots=tuple(_slots(open_)), likely=dict(_likely_kinds(book, facts)))
+    likely = replace(open_, likely=dict(_likely_kinds(book, facts)))
+    return replace(likely, slots=tuple(_slots(likely)))
 
 
 ISSUE_DATE: Final = "invoice.issue_date"
@@ -190,12 +198,11 @@ def _likely_kinds(book: RuleBook, facts: Facts) -> Iterator[tuple[Path, frozense
     for number, line in enumerate(facts.lines or ()):
         if facts.value(LINE_KIND, line) is None:
             suggested = {
-                str(rule.kind) for rule in book.suggestions if truth(rule.when, facts, line) is True
+                rule.kind for rule in book.suggestions if truth(rule.when, facts, line) is True
             }
-            yield (
-                (LINE_KIND, number),
-                frozenset(suggested) or frozenset(book.vocabulary[LINE_KIND].choices) - every,
-            )
+            likely = suggested or set(book.vocabulary[LINE_KIND].choices) - every
+            if likely:
+                yield (LINE_KIND, number), frozenset(map(str, likely))
 
 
 LINE_KIND: Final = "line.kind"
@@ -213,6 +220,8 @@ def _slots(situation: Situation) -> Iterator[Slot]:
     for number in range(len(facts.lines)):
         for name in of_line:
             yield from _slot(situation, vocabulary[name], number)
+        if (LINE_KIND, number) in situation.likely and LINE_KIND in of_line:
+            yield Slot((UNLIKELY, number), Effort.LEARN, None)
         if of_line and len(facts.lines) > 1:
             yield Slot((LINE, number), Effort.ALTER, value_now(situation, (LINE, number)))
 
