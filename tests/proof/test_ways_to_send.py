@@ -333,7 +333,8 @@ def agree(book: RuleBook, document: RawDocument) -> None:
     if solver.all_of_them and search.all_of_them:
         assert sets_of(solver) == sets_of(search)
     elif solver.all_of_them:
-        assert sets_of(search) <= sets_of(solver)
+        # A search that was cut may have missed that something could be spared.
+        assert all(any(one <= each for one in sets_of(solver)) for each in sets_of(search))
 
 
 def _known_is_asked(book: RuleBook) -> bool:

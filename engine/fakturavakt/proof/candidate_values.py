@@ -128,7 +128,7 @@ class _Gathering:
         values = set(all_points)
         if slot.least is not None and slot.now is not None:
             values.add(slot.least)
-        near = {point: n for n, point in enumerate(points)}
+        plain = set(points)
         today = self.situation.as_of.toordinal()
 
         def usual_first(value: int) -> tuple[int, ...]:
@@ -141,12 +141,17 @@ class _Gathering:
                 case _, FactType.DATE:
                     return (abs(value - today), value)
                 case _:
-                    return (value < 0, value not in near, abs(value), value)
+                    return (value < 0, value not in plain, abs(value), value)
 
         found = sorted((value for value in values if slot.admits(value)), key=usual_first)
         if len(found) > VALUES_MAX:
+            # Where a single comparison turns stays in any case, whatever is cut.
             self.complete = False
-        return found[:VALUES_MAX]
+            near = set(points)
+            kept = [value for value in found if value in near]
+            found = [*kept, *(value for value in found if value not in near)][:VALUES_MAX]
+            found.sort(key=usual_first)
+        return found
 
     def _points_of(self, type_: FactType) -> tuple[list[int], list[int]]:
         if type_ not in self._points:
@@ -196,7 +201,11 @@ class _Gathering:
                 self.complete = False
                 break
             found |= {value + distance for value in found for distance in distances}
-        return sorted(points), sorted(found)
+        return sorted(
+            {value + distance for value in points for distance in distances}
+            if len(found) > VALUES_MAX
+            else points
+        ), sorted(found)
 
     def _all_paths(self, type_: FactType) -> Iterator[Path]:
         situation, vocabulary = self.situation, self.situation.book.vocabulary

@@ -18,6 +18,7 @@ from fakturavakt.decision import Verdict
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.problems import Place
 from fakturavakt.proof.confirmation import Confirmed, UnconfirmedError, decided
+from fakturavakt.proof.ladders import RELEASED
 from fakturavakt.proof.outcome_formulas import ConditionFormulas, DecisionFormulas, action_formulas
 from fakturavakt.proof.question import Question, deciding
 from fakturavakt.proof.search import SECONDS, Example, UndecidedError
@@ -140,8 +141,23 @@ class _Prover:
             broken = seen.truth(guarantee.condition) is True and some is not guarantee.always
             return broken, outcomes
 
-        wanted = terms.both([formulas.of(guarantee.condition).holds, wrong])
-        return self._refuted_by(_of(guarantee), question, wanted, breaks)
+        holds = formulas.of(guarantee.condition).holds
+        worst = terms.both([holds, self._furthest(guarantee, formulas, terms)])
+        return self._refuted_by(
+            _of(guarantee), question, terms.both([holds, wrong]), breaks, before=worst
+        )
+
+    def _furthest(self, guarantee: Guarantee, formulas: ConditionFormulas, terms: Terms) -> Formula:
+        """The documents that break it worst: sent where it promises a block, blocked where it promises the
+        opposite. As in a difference, what matters most is shown before what is smallest.
+        """
+        if guarantee.about is not Promised.DECISION or not guarantee.always:
+            return False
+        promised = {Verdict(word) for word in guarantee.outcomes}
+        decision = DecisionFormulas(self.book, formulas)
+        if promised == {Verdict.BLOCK}:
+            return terms.either(decision.verdict(each) for each in RELEASED)
+        return decision.verdict(Verdict.BLOCK) if promised <= set(RELEASED) else False
 
     def _declared(self, guarantee: Guarantee) -> Proof:
         """A channel's properties stand in its rules; which of these hold is the question."""
@@ -360,8 +376,13 @@ class _Prover:
         question: Question,
         wanted: Formula,
         confirms: Callable[[Confirmed], tuple[bool, tuple[str, ...]]],
+        *,
+        before: Formula = False,
     ) -> Proof:
-        found = self._look(about, question, wanted, confirms)
+        """``before``: what is wanted rather, where there is any."""
+        found = self._look(about, question, before, confirms)
+        if found is None or isinstance(found, Proof):
+            found = self._look(about, question, wanted, confirms)
         if isinstance(found, Proof):
             return found
         if found is None:
