@@ -15,8 +15,9 @@ from tests.rulebook.conftest import Edit, edit, rules
 from fakturavakt.desk.finding_report import as_json, as_junit, github_lines, text_lines
 from fakturavakt.desk.finding_sarif import as_sarif
 from fakturavakt.desk.findings import Finding, Severity
-from fakturavakt.desk.fixing import lines_of, read_text
+from fakturavakt.desk.fixing import read_text
 from fakturavakt.desk.rule_check import CheckReport, check_rule_book
+from fakturavakt.desk.yaml_edits import lines_of
 from fakturavakt.shipped import shipped_folder
 
 __all__ = ["edit", "rules"]

@@ -97,6 +97,15 @@ def untried(rules: Path, _edit: Edit) -> tuple[str, int]:
     return copied_prohibition(rules, "huge-line", old, new), 18
 
 
+def dropped_explicit(_rules: Path, edit: Edit) -> tuple[str, int]:
+    """Told where the guarantee stands that it breaks."""
+    edit(CONSENT, "    - line.consent.explicit: yes\n", "")
+    file = "guarantees/payment_demands.yaml"
+    content = (SHIPPED / file).read_text(encoding="utf-8")
+    guarantee = content.index("guarantee: subscription-needs-valid-consent\n")
+    return file, content[:guarantee].count("\n") + 1
+
+
 MISTAKES = {
     "a typo in a fact": Mistake(
         edited(GIFT, "line.kind: gift_request", "line.knd: gift_request"), check, 2, "FV040"
@@ -170,14 +179,7 @@ MISTAKES = {
         "line.consent.given_on: {before: invoice.send_date}",
     ),
     "a dropped explicit, by its guarantee": Mistake(
-        # The guarantee that is refuted is told where it stands, and shows the document.
-        lambda _rules, edit: (
-            edit(CONSENT, "    - line.consent.explicit: yes\n", "")
-            and (
-                "guarantees/payment_demands.yaml",
-                guarantee_line("subscription-needs-valid-consent"),
-            )
-        ),
+        dropped_explicit,
         lambda rules: ["prove", "subscription-needs-valid-consent", "--rules", str(rules)],
         1,
         '"explicit": false',
@@ -189,12 +191,6 @@ MISTAKES = {
         "line.amount: {above: 1000000",
     ),
 }
-
-
-def guarantee_line(name: str) -> int:
-    """Where a shipped guarantee stands."""
-    content = (SHIPPED / "guarantees" / "payment_demands.yaml").read_text(encoding="utf-8")
-    return content[: content.index(f"guarantee: {name}\n")].count("\n") + 1
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
