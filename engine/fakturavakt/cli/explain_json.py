@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from fakturavakt.explanation import Explained, Explainer
@@ -39,7 +40,9 @@ def _explanation(screening: Screening, screened: Screened, only: str | None) -> 
         "explained": list(_explained(screening, screened, only)),
     }
     rest = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return safe(f'{{"decision":{screened.decision.as_json()},{rest[1:]}')
+    # As ``screen`` gives it; what rules on trial say stands among the trees.
+    decision = replace(screened.decision, trials=None)
+    return safe(f'{{"decision":{decision.as_json()},{rest[1:]}')
 
 
 def _explained(
@@ -51,6 +54,7 @@ def _explained(
     asked += [("prohibition", rule.id, rule.condition) for rule in book.prohibitions]
     asked += [("channel", channel.name, channel.condition) for channel in book.channels]
     asked += [("advice", advice.id, advice.condition) for advice in book.advice]
+    asked += [("trial", trial.id, trial.condition) for trial in book.trials]
     if only is not None:
         rule = book.rules.get(only)
         known = [each for each in asked if each[1] == only]

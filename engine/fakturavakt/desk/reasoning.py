@@ -12,7 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol, assert_never
 
+from fakturavakt.engines import reference
 from fakturavakt.engines.outcomes import Truth
+from fakturavakt.intake.facts import Facts
+from fakturavakt.proof.confirmation import decided
 from fakturavakt.proof.outcome_formulas import DecisionFormulas
 from fakturavakt.proof.question import Question, deciding
 from fakturavakt.proof.search import UndecidedError
@@ -82,6 +85,10 @@ class Reasoner(Protocol):
         """Whether some invoice is sent over the channel."""
         ...
 
+    def document_of(self, condition: Condition) -> Facts | None:
+        """Some document of which the condition is true; None where none was found."""
+        ...
+
 
 @dataclass
 class SolverReasoner:
@@ -124,6 +131,19 @@ class SolverReasoner:
         question = self._question(list(deciding(self.book)), by_line=False)
         decision = DecisionFormulas(self.book, question.read_by(self.book.vocabulary))
         return self._answer(question, decision.sent_over(channel))
+
+    def document_of(self, condition: Condition) -> Facts | None:
+        question = self._question([condition], by_line=False)
+        formula = question.read_by(self.book.vocabulary).of(condition).holds
+        try:
+            example = question.any_example(formula, self.seconds)
+        except UndecidedError:
+            self.undecided += 1
+            return None
+        if example is None:
+            return None
+        facts = decided(self.book, example.content, example.as_of).facts
+        return facts if reference.truth(condition, facts) is True else None
 
     def _question(self, conditions: Sequence[Condition], *, by_line: bool) -> Question:
         return Question(
@@ -172,6 +192,9 @@ class PlainReasoner:
         return False if one == other else None
 
     def can_carry(self, channel: str) -> bool | None:  # noqa: ARG002
+        return None
+
+    def document_of(self, condition: Condition) -> Facts | None:  # noqa: ARG002
         return None
 
     def _has_parts_of(self, wanted: Sequence[Wanted]) -> bool:

@@ -20,6 +20,8 @@ from fakturavakt.desk.reasoning import Reasoner, Wanted, not_true_of, true_of
 from fakturavakt.desk.shown_outcomes import ShownOutcomes
 from fakturavakt.desk.yaml_edits import RuleFilePlaces
 from fakturavakt.engines.outcomes import Truth
+from fakturavakt.engines.reference import truth
+from fakturavakt.intake.facts import Facts
 from fakturavakt.rulebook.conditions import leaves, reads_lines
 from fakturavakt.rulebook.model import (
     Advice,
@@ -44,6 +46,7 @@ class RuleFindings:
     shown: ShownOutcomes
     places: RuleFilePlaces
     _can_hold: dict[str, bool] = field(default_factory=dict)
+    _documents: dict[str, Facts | None] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """All of them."""
@@ -88,8 +91,17 @@ class RuleFindings:
         )
         if any(one is True and two is not True for one, two in pairs):
             return False
+        # One document of each rule tells most pairs apart: n questions, and not n times n.
+        facts = None if by_line else self._document_of(rule)
+        if facts is not None and truth(other.condition, facts) is not True:
+            return False
         wanted = [true_of(rule.condition), not_true_of(other.condition)]
         return self.reasoner.can_be(wanted, by_line=by_line) is False and self._holds_at_all(rule)
+
+    def _document_of(self, rule: Rule) -> Facts | None:
+        if rule.id not in self._documents:
+            self._documents[rule.id] = self.reasoner.document_of(rule.condition)
+        return self._documents[rule.id]
 
     def _holds_at_all(self, rule: Rule) -> bool:
         if rule.id not in self._can_hold:

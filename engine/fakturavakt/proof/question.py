@@ -67,6 +67,10 @@ class Question:
         """See :meth:`~fakturavakt.proof.search.Search.exists`."""
         return Search(self.document, date.min, seconds).exists(wanted)
 
+    def any_example(self, wanted: Formula, seconds: float) -> Example | None:
+        """See :meth:`~fakturavakt.proof.search.Search.any_example`."""
+        return Search(self.document, date.min, seconds).any_example(wanted)
+
 
 def deciding(book: RuleBook, *verdicts: Verdict) -> Iterator[Condition]:
     """The conditions that a decision is made of; without the channels where only verdicts are asked for."""

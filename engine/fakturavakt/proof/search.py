@@ -67,13 +67,8 @@ class Search:
 
         Raises :class:`UndecidedError`.
         """
-        if wanted is False:
-            return None
-        solver = self.document.terms.solver(self.seconds)
-        solver.add(*[rule for rule in self.document.rules if rule is not True])
-        if wanted is not True:
-            solver.add(wanted)
-        if not _answer(solver.check()):
+        solver = self._asked(wanted)
+        if solver is None or not _answer(solver.check()):
             return None
         solver.set("timeout", int(min(self.seconds, _SMALLEST_SECONDS) * 1000))
         smallest = self._make_small(solver)
@@ -85,13 +80,28 @@ class Search:
 
         Raises :class:`UndecidedError`.
         """
+        solver = self._asked(wanted)
+        return solver is not None and _answer(solver.check())
+
+    def any_example(self, wanted: Formula) -> Example | None:
+        """Some document for which ``wanted`` is true, however large; quicker than :meth:`find`.
+
+        Raises :class:`UndecidedError`.
+        """
+        solver = self._asked(wanted)
+        if solver is None or not _answer(solver.check()):
+            return None
+        return self._example(solver.model(), smallest=False)
+
+    def _asked(self, wanted: Formula) -> Any:  # noqa: ANN401 (z3 has no types)
+        """A solver with the question put to it; None where the answer is no without one."""
         if wanted is False:
-            return False
+            return None
         solver = self.document.terms.solver(self.seconds)
         solver.add(*[rule for rule in self.document.rules if rule is not True])
         if wanted is not True:
             solver.add(wanted)
-        return _answer(solver.check())
+        return solver
 
     # -- the smallest ----------------------------------------------------------------------------
 
