@@ -132,6 +132,21 @@ def test_fingerprints_stay_when_lines_are_put_in_above(doubtful: CheckReport) ->
     assert [each["partialFingerprints"] for each in sarif(again, "en")["results"]] == before
 
 
+def test_two_alike_have_fingerprints_of_their_own(
+    rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same slip on two lines of one file is two findings, also for a code host."""
+    monkeypatch.chdir(rules.parent)
+    path = rules / VIPPS
+    content = path.read_text(encoding="utf-8")
+    path.write_text(
+        content.replace("recipient.vipps: yes", "recipient.vips: yes"), encoding="utf-8"
+    )
+    one, two = sarif(check_rule_book(Path("rules")))["results"]
+    assert one["message"] == two["message"]
+    assert one["partialFingerprints"] != two["partialFingerprints"]
+
+
 def test_json_has_all_of_it(doubtful: CheckReport) -> None:
     """Each finding with its why, what mends it and the edits; and the sum of those that are not allowed."""
     found = json.loads(as_json(doubtful, "en"))

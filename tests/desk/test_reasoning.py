@@ -35,7 +35,7 @@ AS_OF = date(2021, 2, 2)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
 @given(rule_books())
 def test_a_no_without_the_solver_is_a_no_of_the_solver(drawn: DrawnRuleBook) -> None:
     """Intervals and structure never refuse what some document does."""
@@ -75,7 +75,7 @@ def test_days_that_are_never_reached_are_no_contradiction() -> None:
     assert plain.can_be(wanted) is False
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=3, deadline=None, suppress_health_check=SLOW)
 @given(rule_books(), st.lists(documents(), min_size=3, max_size=8))
 def test_no_document_shows_a_finding_wrong(drawn: DrawnRuleBook, tried: list[RawDocument]) -> None:
     """What is never true is true of none, and what is shadowed never holds alone; over random rule books."""

@@ -8,9 +8,16 @@ told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
+from fakturavakt.desk.condition_parts import (
+    is_by_line,
+    part_at,
+    parts_under,
+    places_of_parts,
+    without_part,
+)
 from fakturavakt.desk.finding_codes import (
     ALWAYS_HOLDS,
     DEAD_PART,
@@ -230,12 +237,12 @@ class ConditionFindings:
         """The part of ``last`` without which it could be so together with the ``first``; else all of it."""
         rest = [_to_be(each, truth=truth) for each in first]
         found = last
-        for path, _ in _parts_under(last, (), 0):
-            if len(children(_at(last, path[:-1]))) < 2:
+        for path, _ in parts_under(last, (), 0):
+            if len(children(part_at(last, path[:-1]))) < 2:
                 continue
-            wanted = [*rest, _to_be(_without(last, path), truth=truth)]
+            wanted = [*rest, _to_be(without_part(last, path), truth=truth)]
             if self.reasoner.can_be(wanted, by_line=by_line) is not False:
-                found = _at(last, path)
+                found = part_at(last, path)
         return found
 
     def _one(self, condition: Condition, *, truth: bool) -> _Cause:
@@ -254,32 +261,35 @@ class ConditionFindings:
         """From the last part to the first, each with those taken away that were told before."""
         kept = owner.whole
         gone: list[tuple[int, ...]] = []
-        for path, depth in _places_of_parts(owner):
+        for path, depth in places_of_parts(owner.whole, owner.written):
             if any(path[: len(each)] == each for each in gone):
                 continue
-            part, above = _at(kept, path), _at(kept, path[:-1])
+            part, above = part_at(kept, path), part_at(kept, path[:-1])
             if len(children(above)) < 2:
                 continue
             siblings = [each for each in children(above) if each is not part]
             first = next((each for each in siblings if each == part), None)
             if first is not None and siblings.index(first) < path[-1]:
                 yield self._repeated(owner, part, first)
-                kept = _without(kept, path)
+                kept = without_part(kept, path)
                 gone.append(path)
                 continue
             decisive = not isinstance(above, All)
             if self.shown.decided_alone(owner.name, part.place, depth, decisive):
                 continue
-            less = _without(kept, path)
+            less = without_part(kept, path)
             if self.reasoner.can_differ(kept, less, by_line=owner.by_line) is False:
-                yield self._without_effect(owner, part, above, siblings, _by_line(owner, path))
+                yield self._without_effect(owner, part, above, siblings, self._by_line(owner, path))
                 kept = less
                 gone.append(path)
                 continue
-            constant = self._constant_part(owner, part, depth, _by_line(owner, path))
+            constant = self._constant_part(owner, part, depth, self._by_line(owner, path))
             if constant is not None:
                 yield constant
                 gone.append(path)
+
+    def _by_line(self, owner: Owner, path: Sequence[int]) -> bool:
+        return owner.by_line or is_by_line(owner.whole, path)
 
     def _constant_part(
         self, owner: Owner, part: Condition, depth: int, by_line: bool
@@ -432,61 +442,5 @@ def _asks_anything(condition: Condition) -> bool:
             return any(_asks_anything(part) for part in children(condition))
         case Named() | Known() | OneOf() | HasWord() | Comparison():
             return True
-        case _:
-            assert_never(condition)
-
-
-# -- parts by their path: the numbers of the children on the way down ---------------------------------
-
-
-def _places_of_parts(owner: Owner) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Each part of an ``all`` or ``any`` that the owner writes, with its depth as coverage counts it: the
-    last first, and what has parts before them. So nothing that is still to come moves when a part is taken
-    away.
-    """
-    start: tuple[int, ...] = () if owner.whole is owner.written else (1,)
-    yield from _parts_under(owner.written, start, 0)
-
-
-def _parts_under(
-    condition: Condition, path: tuple[int, ...], depth: int
-) -> Iterator[tuple[tuple[int, ...], int]]:
-    if isinstance(condition, Named):
-        return
-    for number, part in reversed(list(enumerate(children(condition)))):
-        if isinstance(condition, All | AnyOf):
-            yield (*path, number), depth + 1
-        yield from _parts_under(part, (*path, number), depth + 1)
-
-
-def _by_line(owner: Owner, path: Sequence[int]) -> bool:
-    """Whether the part at a path is about one line."""
-    return owner.by_line or any(
-        isinstance(_at(owner.whole, path[:length]), AnyLine | AllLines)
-        for length in range(len(path))
-    )
-
-
-def _at(condition: Condition, path: Sequence[int]) -> Condition:
-    """The part at a path."""
-    found = condition
-    for number in path:
-        found = children(found)[number]
-    return found
-
-
-def _without(condition: Condition, path: Sequence[int]) -> Condition:
-    """The condition without the part at the path."""
-    number, *rest = path
-    match condition:
-        case All(parts=parts) | AnyOf(parts=parts):
-            if rest:
-                inner = _without(parts[number], rest)
-                return replace(condition, parts=(*parts[:number], inner, *parts[number + 1 :]))
-            return replace(condition, parts=(*parts[:number], *parts[number + 1 :]))
-        case Not(part=part) | AnyLine(part=part) | AllLines(part=part):
-            return replace(condition, part=_without(part, rest))
-        case Named() | Known() | OneOf() | HasWord() | Comparison():
-            raise AssertionError(condition)  # such parts have no path
         case _:
             assert_never(condition)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,7 +46,12 @@ def as_sarif(report: CheckReport, language: str) -> str:
         "language": "nb" if language == NORWEGIAN else "en-US",
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"uri": Path.cwd().as_uri().rstrip("/") + "/"}},
-        "results": [_result(finding, entries, language) for finding in report.findings],
+        "results": [
+            _result(finding, entries, fingerprint, language)
+            for finding, fingerprint in zip(
+                report.findings, _fingerprints(report.findings), strict=True
+            )
+        ],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
@@ -60,14 +66,16 @@ def _rule(entry: CodeEntry, language: str) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, entries: Sequence[CodeEntry], language: str) -> dict[str, Any]:
+def _result(
+    finding: Finding, entries: Sequence[CodeEntry], fingerprint: str, language: str
+) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": entries.index(finding.entry),
         "level": finding.severity.value,
         "message": {"text": message_of(finding, language)},
         "locations": [{"physicalLocation": _location(finding.place)}],
-        "partialFingerprints": {"fakturavakt/v1": _fingerprint(finding)},
+        "partialFingerprints": {"fakturavakt/v1": fingerprint},
     }
     if finding.related:
         found["relatedLocations"] = [
@@ -104,17 +112,17 @@ def _artifact(file: str) -> dict[str, Any]:
     return {"uri": quote(path), "uriBaseId": _ROOT}
 
 
-def _fingerprint(finding: Finding) -> str:
-    """What stays when lines are put in above: the code, the file, whose it is and what is said."""
-    said = "\0".join(
-        (
-            finding.code,
-            path_from_here(finding.place.file),
-            finding.subject,
-            "" if finding.subject else finding.wrong.say("en"),
-        )
-    )
-    return hashlib.sha256(said.encode()).hexdigest()[:32]
+def _fingerprints(findings: Sequence[Finding]) -> Iterator[str]:
+    """What stays when lines are put in above: the code, the file, whose it is or what is said, and which of
+    several that are alike in all of this.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    for finding in findings:
+        said = finding.subject or finding.wrong.say("en")
+        key = (finding.code, path_from_here(finding.place.file), said)
+        written = "\0".join((*key, str(seen[key])))
+        seen[key] += 1
+        yield hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _fix(fix: Fix, language: str) -> dict[str, Any]:
