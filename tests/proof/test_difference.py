@@ -225,6 +225,11 @@ def test_a_fact_of_another_type_cannot_be_compared(rules: Path, edit: Edit) -> N
         "fact: relationship.claim\n    type: yes_no",
         "fact: relationship.claim\n    type: count",
     )
+    says = (
+        "    says:\n      no: {nb: det er ikke etablert en fordring på mottakeren, "
+        "en: no claim on the recipient is established}\n"
+    )
+    edit(where, says, "")
     edit(
         "prohibitions/no-creditor-relationship.yaml",
         "- relationship.claim: yes",
