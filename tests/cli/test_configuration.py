@@ -10,6 +10,9 @@ import pytest
 from tests.cli.conftest import CONTRACT_DOCUMENT, Run
 from tests.cli.test_screen import AS_OF, SENT, write
 
+from fakturavakt.cli import rules_command
+from fakturavakt.cli.configuration import COMMANDS_OF_RULES
+
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -33,6 +36,11 @@ def test_what_init_writes_works(fakturavakt: Run, tmp_path: Path) -> None:
     assert fakturavakt("rules", "check").returncode == 0
     (tmp_path / "rules" / "prohibitions" / "unagreed-upgrade.yaml").write_text("rule: x\n")
     assert fakturavakt("rules", "check").returncode == 2
+
+
+def test_every_command_about_rules_reads_the_file() -> None:
+    """None is forgotten: it would use the rule book that ships without a word."""
+    assert set(COMMANDS_OF_RULES) == set(rules_command.command.commands)
 
 
 def test_a_table_for_the_commands_about_rules(fakturavakt: Run, tmp_path: Path) -> None:

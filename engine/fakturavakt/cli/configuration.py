@@ -34,13 +34,14 @@ OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """The options of each command that the file can hold."""
 _OPTIONS: Final = OPTIONS_OF["screen"]
 _PATHS: Final = ("rules", "evidence", "output")
-_COMMANDS_OF_RULES: Final = (
+COMMANDS_OF_RULES: Final = (
     "check",
     "list",
     "show",
     "sql",
     "test",
     "coverage",
+    "handbook",
     "impact",
     "diff",
     "prove",
@@ -189,7 +190,7 @@ def default_map(language: str | None) -> dict[str, Any]:
         raise ConfigurationError(found.wrong)
     defaults: dict[str, Any] = dict(_defaults(found, language))
     # Groups of commands pass the options on to each of theirs.
-    defaults["rules"] = dict.fromkeys(_COMMANDS_OF_RULES, defaults["rules"])
+    defaults["rules"] = dict.fromkeys(COMMANDS_OF_RULES, defaults["rules"])
     return defaults
 
 
