@@ -14,8 +14,9 @@ h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.2rem; margin: 0 0 .75rem; } h3 { font-size: 1rem; margin: 0 0 .5rem; }
 section { margin: 2.25rem 0; } p { margin: .25rem 0; }
 .lead { font-size: 1.1rem; } .small, footer { font-size: .8rem; color: var(--soft); overflow-wrap: anywhere; }
+.tile .small { font-size: .75rem; overflow-wrap: normal; }
 .note { border-left: 4px solid var(--hold); padding: .25rem .75rem; background: #fff8e6; margin: .75rem 0; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: .75rem; }
 .tile { border: 1px solid var(--none); border-top: 5px solid var(--none); border-radius: 4px;
   padding: .5rem .75rem; }
 .tile .number { font-size: 1.6rem; font-weight: 650; line-height: 1.2; }
