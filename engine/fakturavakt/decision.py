@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 from fakturavakt.engines.missing import MissingFact, missing_fact, missing_facts
 from fakturavakt.engines.outcomes import SCOPE, About, Asked, Outcomes, Truth
@@ -263,6 +263,12 @@ class Decider:
     _sources: dict[str, str] = field(default_factory=dict)
     _messages: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Made once: a rule book may have hundreds, and nearly all of them are false of a document.
+        self._prohibitions = _asked(self.book.prohibitions)
+        self._on_trial = _asked(self.book.trials)
+        self._advice = _asked(self.book.advice)
+
     def decide(self, facts: Facts, outcomes: Outcomes) -> Decision:
         """The decision on a document, from what an engine found."""
         concluded = self.conclude(FoundInFacts(facts, outcomes, self.book.vocabulary))
@@ -285,8 +291,8 @@ class Decider:
         scope = found.truth(SCOPE)
         if scope is False:
             return Conclusion(Verdict.OUT_OF_SCOPE, trials=() if self.trials else None)
-        rules = [(rule, Asked(About.RULE, rule.id)) for rule in self.book.prohibitions]
-        truths = [found.truth(asked) for _, asked in rules]
+        open_ = _not_false(self._prohibitions, found)
+        truths = [truth for _, _, truth in open_]
         channels = tuple(self._channel(channel, found) for channel in self.book.channels)
         attempts: tuple[str, ...] = ()
         missing: tuple[MissingFact, ...] = ()
@@ -294,35 +300,25 @@ class Decider:
             verdict = Verdict.BLOCK
         elif scope is None or None in truths:
             verdict = Verdict.HOLD
-            conditions = [(asked, rule.condition) for rule, asked in rules]
+            conditions = [(asked, rule.condition) for rule, asked, _ in open_]
             missing = found.missing([(SCOPE, self.book.scope), *conditions])
         else:
             verdict = Verdict.SEND
             attempts = _attempts(channels)
+        trials = _not_false(self._on_trial, found) if self.trials else []
         return Conclusion(
             decision=verdict,
             channel=attempts[-1] if attempts else None,
             attempts=attempts,
             missing=tuple(fact.path for fact in missing),
-            findings=self._findings(self.book.prohibitions, found),
+            findings=tuple(self._finding(*each, found) for each in open_),
             channels=channels,
             advice=tuple(
                 self._given_advice(rule, found)
-                for rule in self.book.advice
-                if found.truth(Asked(About.RULE, rule.id)) is True
+                for rule, asked in self._advice
+                if found.truth(asked) is True
             ),
-            trials=self._findings(self.book.trials, found) if self.trials else None,
-        )
-
-    def _findings(
-        self, rules: Iterable[Prohibition | ChannelRule], found: Found
-    ) -> tuple[Finding, ...]:
-        """Those of the rules that hold or are unknown."""
-        asked = [(rule, Asked(About.RULE, rule.id)) for rule in rules]
-        return tuple(
-            self._finding(rule, question, truth, found)
-            for rule, question in asked
-            if (truth := found.truth(question)) is not False
+            trials=tuple(self._finding(*each, found) for each in trials) if self.trials else None,
         )
 
     def _finding(
@@ -398,6 +394,23 @@ class Decider:
         return ReportedProblem(
             problem.path, problem.flaw.value, PROBLEM_MESSAGES[problem.flaw].say(self.language)
         )
+
+
+_SomeRule = TypeVar("_SomeRule", bound=Rule)
+
+
+def _asked(rules: Iterable[_SomeRule]) -> tuple[tuple[_SomeRule, Asked], ...]:
+    """Each with the question that is asked about it."""
+    return tuple((rule, Asked(About.RULE, rule.id)) for rule in rules)
+
+
+def _not_false(
+    rules: Iterable[tuple[_SomeRule, Asked]], found: Found
+) -> list[tuple[_SomeRule, Asked, Truth]]:
+    """Those that hold or are unknown."""
+    return [
+        (rule, asked, truth) for rule, asked in rules if (truth := found.truth(asked)) is not False
+    ]
 
 
 def speaking_rule(
