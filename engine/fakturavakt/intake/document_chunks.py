@@ -131,7 +131,8 @@ class Cutter:
             except OSError as error:
                 yield from self._of_documents([not_readable(file, 1, error)], file)
                 return
-            reading = _Reading(gzip.open(plain) if is_packed else plain)
+            stream = stack.enter_context(gzip.open(plain)) if is_packed else plain
+            reading = _Reading(stream)
             lines = iter(reading)
             while True:
                 path = self._own_file()
@@ -192,8 +193,8 @@ class Cutter:
 
 @dataclass
 class _Reading:
-    """The lines of a file as far as it can be read. ``failure`` says what goes for the rest of it: no error of
-    the chunk that is written meanwhile, such as a full disk, may pass for one of the file.
+    """The lines of a file as far as it can be read. ``failure`` says what goes for the rest of it: no error
+    of the chunk that is written meanwhile, such as a full disk, may pass for one of the file.
     """
 
     stream: Iterable[bytes]
