@@ -472,3 +472,17 @@ def test_a_file_that_is_cut_short_while_it_is_read(
     with pytest.raises(RunError, match=r"b\.ndjson was cut short while it was read"):
         run_over(files, threads=threads).to_file(BulkOutput(tmp_path / "out", "ndjson"))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("given", ["a file", "standard input"])
+def test_a_program_need_not_be_written_for_processes(
+    given: str, inputs: list[Path], tmp_path: Path
+) -> None:
+    """What begins a run stands on the top level: none of the processes runs it once more."""
+    program, output = tmp_path / "program.py", tmp_path / "out"
+    program.write_text(SCRIPT.replace("few=0", "few=0, threads=2"), encoding="utf-8")
+    arguments = ["ndjson", str(output), *map(str, inputs)]
+    with program.open("rb") as stream:
+        name = str(program) if given == "a file" else "-"
+        subprocess.run([sys.executable, name, *arguments], stdin=stream, check=True)
+    assert output.read_text(encoding="utf-8") == in_format(by_rows(inputs)[0], "ndjson")
