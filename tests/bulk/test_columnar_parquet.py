@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -107,3 +108,42 @@ def test_chunks_number_documents_on(tmp_path: Path) -> None:
                 chunks += 1
             assert [said(each) for each in answers] == by_rows(run, file)
             assert chunks > 2
+
+
+@pytest.mark.parametrize("flaw", ["cut off", "wrong check sum", "more behind it"])
+def test_gzip_that_breaks_costs_no_document_before_it(flaw: str, tmp_path: Path) -> None:
+    """What stands before the break is decided; the rest is one document that cannot be read."""
+    good = gzip.compress("".join(f"{each}\n" for each in random_documents(5, 300)).encode())
+    broken = {
+        "cut off": good[: len(good) // 2],
+        "wrong check sum": good[:-8] + bytes(8),
+        "more behind it": good + b"more",
+    }
+    file = tmp_path / "a.ndjson.gz"
+    file.write_bytes(broken[flaw])
+    with columns(load_rulebook()) as run:
+        for size in (20_000, 1 << 26):
+            cutter = run.cutter(tmp_path)
+            cutter.bytes_max = size
+            answers = [each for chunk in cutter.chunks([str(file)]) for each in run.screen(chunk)]
+            assert [said(each) for each in answers] == by_rows(run, file)
+            assert len(answers) > 100
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
+def test_a_full_disk_is_no_unreadable_file(tmp_path: Path) -> None:
+    """A chunk that cannot be written ends the run: its documents are not those that cannot be read."""
+    import resource
+
+    file = tmp_path / "a.ndjson"
+    file.write_text("".join(f"{each}\n" for each in random_documents(5, 60)), encoding="utf-8")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with columns(load_rulebook()) as run:
+        cutter = run.cutter(tmp_path)
+        cutter.bytes_max = 30_000
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+        try:
+            with pytest.raises(OSError, match="too large"):
+                list(cutter.chunks([str(file)]))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)

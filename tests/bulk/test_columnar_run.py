@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from fakturavakt.bulk.decided_chunk import BulkFormat
 from fakturavakt.bulk.run_folder import RunError
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.contract_json import written
+from fakturavakt.intake.document_chunks import Chunk, Cutter
 from fakturavakt.intake.documents import RawDocument, Unreadable
 from fakturavakt.report.machine import CsvReport, NdjsonReport, RejectedReport
 from fakturavakt.report.summary import Summary
@@ -184,6 +186,7 @@ def test_random_rule_books_in_parquet(
 
 SCRIPT = """
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from fakturavakt.bulk.chunk_answers import ChunkAnswers
@@ -447,3 +450,39 @@ def test_a_key_that_nobody_knows_is_told_of_once(tmp_path: Path) -> None:
     run.to_file(BulkOutput(tmp_path / "out", "ndjson"))
     assert told == ["The unknown key “colour” is not used."]
     assert run.documents == 400
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_file_that_is_cut_short_while_it_is_read(
+    threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes it anew: the run says which file it was, and delivers nothing."""
+    files = [tmp_path / "a.ndjson", tmp_path / "b.ndjson"]
+    for file in files:
+        file.write_text("".join(f"{each}\n" for each in random_documents(7, 30)), encoding="utf-8")
+    cut = Cutter.chunks
+
+    def cut_short(cutter: Cutter, names: Iterable[str]) -> Iterator[Chunk]:
+        for chunk in cut(cutter, names):
+            if chunk.file == str(files[1]):
+                os.truncate(files[1], 2000)
+            yield chunk
+
+    monkeypatch.setattr(Cutter, "chunks", cut_short)
+    with pytest.raises(RunError, match=r"b\.ndjson was cut short while it was read"):
+        run_over(files, threads=threads).to_file(BulkOutput(tmp_path / "out", "ndjson"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("given", ["a file", "standard input"])
+def test_a_program_need_not_be_written_for_processes(
+    given: str, inputs: list[Path], tmp_path: Path
+) -> None:
+    """What begins a run stands on the top level: none of the processes runs it once more."""
+    program, output = tmp_path / "program.py", tmp_path / "out"
+    program.write_text(SCRIPT.replace("few=0", "few=0, threads=2"), encoding="utf-8")
+    arguments = ["ndjson", str(output), *map(str, inputs)]
+    with program.open("rb") as stream:
+        name = str(program) if given == "a file" else "-"
+        subprocess.run([sys.executable, name, *arguments], stdin=stream, check=True)
+    assert output.read_text(encoding="utf-8") == in_format(by_rows(inputs)[0], "ndjson")

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -139,3 +144,29 @@ def test_many_rejects_are_told_of_up_to_a_point(tmp_path: Path, fakturavakt: Run
     assert "50 more could not be read; --rejected FILE lists all of them." in done.stderr
     assert "150 documents in = 0 decisions + 150 rejected" in done.stderr
     assert done.returncode == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are listed by /proc")
+def test_ctrl_c_says_one_line_whatever_is_being_started(tmp_path: Path) -> None:
+    """A terminal sends it to all processes at once, also to those that are at their imports."""
+    for name in "ab":
+        (tmp_path / f"{name}.ndjson").write_text("{}\n" * 20, encoding="utf-8")
+    screen = ("screen", "a.ndjson", "b.ndjson", "--format", "ndjson", "--output", "out")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "fakturavakt", *screen, "--engine", "columnar", "--threads", "2"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+    deadline = time.monotonic() + 60
+    while len(children.read_text().split()) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)  # two, and the one that cleans up behind them
+    time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert said.split() == ["Avbrutt."]
+    assert not (tmp_path / "out").exists()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -21,6 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
+from types import ModuleType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fakturavakt.bulk.columnar_screening import ColumnarScreening
@@ -72,7 +74,8 @@ def decided_side_by_side(
 
         try:
             for task in tasks:
-                under_way.append(executor.submit(_decide, task))
+                with _as_a_process_begins():
+                    under_way.append(executor.submit(_decide, task))
                 if len(under_way) > processes:
                     yield settled(under_way.popleft())
             while under_way:
@@ -99,6 +102,33 @@ def _started(
         words.close()
 
 
+@contextmanager
+def _as_a_process_begins() -> Iterator[None]:
+    """What a process that is begun in here inherits: no Ctrl-C, which is sent to all processes of a terminal
+    and would be told by each of those that have come no further than their imports; and nothing of the
+    program that began it, which else would run once more in each of them.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        with _interrupts_waiting():
+            yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextmanager
+def _interrupts_waiting() -> Iterator[None]:
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 # -- in each of the processes ----------------------------------------------------------------------
 
 _here: tuple[ChunkDecider, ColumnarScreening, SimpleQueue[tuple[int, int]]]
@@ -106,7 +136,8 @@ _here: tuple[ChunkDecider, ColumnarScreening, SimpleQueue[tuple[int, int]]]
 
 def _begin(decider: ChunkDecider, words: SimpleQueue[tuple[int, int]], ends: Connection) -> None:
     global _here  # noqa: PLW0603 (what a process of a pool is begun with)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the first process, and so this one
+    # Ctrl-C ends the first process, and so this one. On Windows it could not be held back any earlier.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(ends,), daemon=True).start()
     _here = decider, decider.opened(), words
 

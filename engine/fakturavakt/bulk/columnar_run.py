@@ -23,7 +23,7 @@ from fakturavakt.bulk.chunk_processes import (
     decided_here,
     decided_side_by_side,
 )
-from fakturavakt.bulk.columnar_screening import DuckDBLimits
+from fakturavakt.bulk.columnar_screening import DuckDBLimits, FileChangedError
 from fakturavakt.bulk.decided_chunk import BulkFormat, ChunkDecider, ChunkTask, DecidedChunk
 from fakturavakt.bulk.decision_file import merge
 from fakturavakt.bulk.memory import bytes_of, cores
@@ -216,6 +216,8 @@ class ColumnarRun:
                         heard.settled(done.task)
             except ProcessEndedError as error:
                 raise RunError(_PROCESS_ENDED) from error
+            except FileChangedError as error:
+                raise RunError(FILE_CHANGED.filled(file=error)) from error
 
     def _cut(
         self, cutter: Cutter, heard: _Heard, parts: Path, suffix: BulkFormat, behind: int
@@ -349,6 +351,10 @@ _PROCESS_ENDED: Final = text(
     "Senk --threads eller --memory, og fortsett med --resume.",
     "One of the processes that decide documents was ended from outside, often because the machine ran out of "
     "memory. Lower --threads or --memory, and go on with --resume.",
+)
+FILE_CHANGED: Final = text(
+    "{file} ble avkortet mens den ble lest. Vent til den er ferdig skrevet, og kjør på nytt.",
+    "{file} was cut short while it was read. Wait until it is written, and run again.",
 )
 NO_BALANCE: Final = text(
     "Regnskapet går ikke opp: {read} dokumenter inn, men {settled} avgjort eller avvist. Ingenting er "

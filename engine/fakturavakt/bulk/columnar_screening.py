@@ -48,6 +48,10 @@ class ChunkError(Exception):
     """DuckDB did not read a chunk as it was counted: its documents have to be read one by one."""
 
 
+class FileChangedError(Exception):
+    """A file has no longer the documents that were counted in it: its name."""
+
+
 @contextmanager
 def reading_a_chunk() -> Iterator[None]:
     """What DuckDB says of a file that it cannot read is a :class:`ChunkError`; what it says of a statement,
@@ -232,6 +236,8 @@ class ColumnarScreening:
     def screen_one_by_one(self, chunk: Chunk) -> Iterator[Screened | Unreadable]:
         """Every document of a chunk that DuckDB could not read: on its own, a broken line or page costs only
         itself. Of Parquet nobody can tell one page's rows from another's, and none of the chunk is readable.
+
+        Raises :class:`FileChangedError`.
         """
         if isinstance(chunk, ParquetChunk):
             for position in range(chunk.first, chunk.first + chunk.count):
@@ -239,7 +245,10 @@ class ColumnarScreening:
             return
         suspects = Suspects(self.screening, chunk)
         for place in range(chunk.count):
-            yield suspects.decide(place, None)
+            try:
+                yield suspects.decide(place, None)
+            except ChunkError as error:
+                raise FileChangedError(chunk.file) from error
 
 
 def _windows_of(book: RuleBook) -> int:

@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 
 from fakturavakt.bulk.columnar_run import (
     FEW,
+    FILE_CHANGED,
     MEMORY_A_PROCESS,
     NO_BALANCE,
     RULES_A_CHUNK,
@@ -26,6 +27,7 @@ from fakturavakt.bulk.columnar_run import (
 from fakturavakt.bulk.columnar_screening import (
     ColumnarScreening,
     DuckDBLimits,
+    FileChangedError,
 )
 from fakturavakt.bulk.memory import bytes_of, cores
 from fakturavakt.bulk.run_folder import RunError
@@ -100,6 +102,8 @@ class ImpactRun:
                 found.senders, found.senders_hit = senders.hit_most(limit)
             except duckdb.OutOfMemoryException as error:
                 raise RunError(TOO_LITTLE_MEMORY.filled(memory=self.memory)) from error
+            except FileChangedError as error:
+                raise RunError(FILE_CHANGED.filled(file=error)) from error
         found.samples = _chosen(found, kept, self.samples)
         return found
 

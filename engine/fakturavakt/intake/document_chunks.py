@@ -15,6 +15,7 @@ import contextlib
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
@@ -118,40 +119,44 @@ class Cutter:
     def _of_ndjson(self, file: str) -> Iterator[Chunk]:
         first = first_line = 1
         before = self.bytes_done
-        try:
-            with Path(file).open("rb") as plain:
-                if is_gzipped(plain):
-                    stream: BinaryIO = gzip.open(plain)  # type: ignore[assignment]  # noqa: SIM115 (closed with the file)
-                elif Path(file).stat().st_size <= self.bytes_max:
+        with contextlib.ExitStack() as stack:
+            try:
+                plain = stack.enter_context(Path(file).open("rb"))
+                is_packed = is_gzipped(plain)
+                if not is_packed and Path(file).stat().st_size <= self.bytes_max:
+                    count = sum(1 for _ in _with_documents(plain))
                     self.bytes_done = before + size_of([file])
-                    yield NdjsonChunk(file, Path(file), 1, sum(1 for _ in _with_documents(plain)))
+                    yield NdjsonChunk(file, Path(file), 1, count)
                     return
-                else:
-                    stream = plain
-                while True:
-                    path = self._own_file()
-                    count, lines = self._copy(stream, path)
-                    if not lines:
-                        path.unlink()
-                        return
-                    self.bytes_done = before + plain.tell()
-                    yield NdjsonChunk(file, path, first, count, first_line, is_copy=True)
-                    first += count
-                    first_line += lines
-        except OSError as error:
-            yield from self._of_documents([not_readable(file, first, error)], file, first)
-        except UNPACKING_FAILED:
-            yield from self._of_documents([broken_gzip(file, first)], file, first)
+            except OSError as error:
+                yield from self._of_documents([not_readable(file, 1, error)], file)
+                return
+            stream = stack.enter_context(gzip.open(plain)) if is_packed else plain
+            reading = _Reading(stream)
+            lines = iter(reading)
+            while True:
+                path = self._own_file()
+                count, number = self._copy(lines, path)
+                if not number:
+                    path.unlink()
+                    break
+                self.bytes_done = before + plain.tell()
+                yield NdjsonChunk(file, path, first, count, first_line, is_copy=True)
+                first += count
+                first_line += number
+            if reading.failure is not None:
+                unreadable = reading.failure(file, first)
+                yield from self._of_documents([unreadable], file, first)
 
     def _own_file(self) -> Path:
         self._copies += 1
         return self.folder / f"chunk-{self._copies:06}.ndjson"
 
-    def _copy(self, stream: BinaryIO, path: Path) -> tuple[int, int]:
+    def _copy(self, rest: Iterator[bytes], path: Path) -> tuple[int, int]:
         """The next chunk's documents and lines."""
         count = lines = size = 0
         with path.open("wb") as chunk:
-            for line in stream:
+            for line in rest:
                 lines += 1
                 size += len(line)
                 count += not is_blank_line(line)
@@ -184,6 +189,24 @@ class Cutter:
                 return
             yield NdjsonChunk(file, path, first, count, set_aside=set_aside, is_copy=True)
             first += count
+
+
+@dataclass
+class _Reading:
+    """The lines of a file as far as it can be read. ``failure`` says what goes for the rest of it: no error
+    of the chunk that is written meanwhile, such as a full disk, may pass for one of the file.
+    """
+
+    stream: Iterable[bytes]
+    failure: Callable[[str, int], Unreadable] | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self.stream
+        except UNPACKING_FAILED:
+            self.failure = broken_gzip
+        except OSError as error:
+            self.failure = partial(not_readable, error=error)
 
 
 def size_of(files: Iterable[str]) -> int:

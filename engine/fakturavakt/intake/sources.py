@@ -181,6 +181,8 @@ def _read(
             yield document
     except UNPACKING_FAILED:
         yield broken_gzip(file, position + 1)
+    except OSError as error:  # in the middle of it
+        yield not_readable(file, position + 1, error)
 
 
 def _format(ending: str, data: bytes, vocabulary: Vocabulary) -> str:
