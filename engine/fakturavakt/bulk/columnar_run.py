@@ -27,7 +27,13 @@ from fakturavakt.bulk.columnar_screening import DuckDBLimits, FileChangedError
 from fakturavakt.bulk.decided_chunk import BulkFormat, ChunkDecider, ChunkTask, DecidedChunk
 from fakturavakt.bulk.decision_file import merge
 from fakturavakt.bulk.memory import bytes_of, cores
-from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
+from fakturavakt.bulk.run_folder import (
+    RunError,
+    RunFolder,
+    check_writable,
+    files_as_they_are,
+    put,
+)
 from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Cutter, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.machine import CsvReport, RejectedReport, Report
@@ -112,6 +118,8 @@ class ColumnarRun:
         """
         if output.is_folder and output.path.is_dir() and any(output.path.iterdir()):
             raise RunError(_FOLDER_NOT_EMPTY.filled(folder=output.path))
+        if output.rejected is not None:
+            check_writable(output.rejected)
         with RunFolder(output.path) as folder:
             thrown_away = folder.begin(self.about(output), resume=resume)
             if folder.record.summary is not None:
@@ -169,6 +177,8 @@ class ColumnarRun:
         """Write the decisions to a stream, nothing of a chunk before all of it is decided. Without a ``name``
         of a format they are counted only, and ``report`` hears of documents that could not be read.
         """
+        if rejected is not None:
+            check_writable(rejected)
         with tempfile.TemporaryDirectory(prefix="fakturavakt-") as temporary:
             folder = Path(temporary)
             kept = folder / _REJECTED
@@ -185,16 +195,15 @@ class ColumnarRun:
                     done.task.part.unlink()
                     self._settle(done)
             if rejected is not None:
-                beside = rejected.with_name(f".{rejected.name}.new")
-                shutil.copyfile(kept, beside)
-                beside.replace(rejected)
+                put(kept, rejected)
 
     def _decided(
         self, output: BulkOutput, folder: Path, parts: Path, *, behind: int
     ) -> Iterator[DecidedChunk]:
         """Every chunk behind the first so many, decided and written to a file in ``parts``, in order."""
         heard = _Heard(self.documents, self.advance)
-        with self._enough_memory(), closing(DuckDBLimits(folder=folder).connect()) as reading:
+        limits = DuckDBLimits(folder=folder)
+        with _named(folder), self._enough_memory(), closing(limits.connect()) as reading:
             vocabulary, warn = self.screening.book.vocabulary, self.screening.warn
             cutter = Cutter(vocabulary, folder, warn, reading, self.stdin)
             times = 1 + len(self.screening.book.rules) // RULES_A_CHUNK
@@ -329,6 +338,19 @@ class _Heard:
             documents += reached
             size += task.size * reached // task.chunk.count
         self._advance(documents, size)
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """A failure that has no name is told of the folder where chunks are written: that is where to make
+    room.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror, str(folder)) from error
+        raise
 
 
 def _append(part: Path, stream: TextIO) -> None:
