@@ -71,8 +71,8 @@ class BulkOutput:
 class ColumnarRun:
     """Screens files from the first to the last.
 
-    ``advance`` hears how many documents are done and how many bytes of the files are, ``unreadable`` of each
-    document that could not be read.
+    ``advance`` hears how many documents are done and how many bytes of the files are, ``begin`` the same of
+    an earlier run that is gone on with, ``unreadable`` of each document that could not be read.
     """
 
     screening: Screening
@@ -87,6 +87,7 @@ class ColumnarRun:
     few: int = FEW
     """Documents of a chunk up to which they are decided one by one: a statement takes a second to plan."""
     advance: Callable[[int, int], None] = lambda _documents, _size: None
+    begin: Callable[[int, int], None] = lambda _documents, _size: None
     unreadable: Callable[[Unreadable], None] = lambda _document: None
     summary: Summary = field(default_factory=Summary)
     documents: int = 0
@@ -201,7 +202,7 @@ class ColumnarRun:
         self, output: BulkOutput, folder: Path, parts: Path, *, behind: int
     ) -> Iterator[DecidedChunk]:
         """Every chunk behind the first so many, decided and written to a file in ``parts``, in order."""
-        heard = _Heard(self.documents, self.advance)
+        heard = _Heard(self.documents, self.advance, self.begin)
         limits = DuckDBLimits(folder=folder)
         with _named(folder), self._enough_memory(), closing(limits.connect()) as reading:
             vocabulary, warn = self.screening.book.vocabulary, self.screening.warn
@@ -302,8 +303,15 @@ class ColumnarRun:
 class _Heard:
     """How far a run is: the chunks that are done, and what is heard of those under way."""
 
-    def __init__(self, documents: int, advance: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        documents: int,
+        advance: Callable[[int, int], None],
+        begin: Callable[[int, int], None],
+    ) -> None:
         self._advance = advance
+        self._begin = begin
+        self._is_begun = documents == 0
         self._documents = documents
         self._bytes = 0
         self._under_way: dict[int, ChunkTask] = {}
@@ -315,6 +323,9 @@ class _Heard:
 
     def cut(self, task: ChunkTask) -> None:
         """A chunk is there to be decided."""
+        if not self._is_begun:
+            self._begin(self._documents, self._bytes)
+            self._is_begun = True
         self._under_way[task.n] = task
 
     def reached(self, n: int, documents: int) -> None:
@@ -370,9 +381,9 @@ TOO_LITTLE_MEMORY: Final = text(
 )
 _PROCESS_ENDED: Final = text(
     "En av prosessene som avgjør dokumentene ble avsluttet utenfra, ofte fordi maskinen slapp opp for minne. "
-    "Senk --threads eller --memory, og fortsett med --resume.",
+    "Senk --threads eller --memory. En kjøring til en fil kan fortsettes med --resume.",
     "One of the processes that decide documents was ended from outside, often because the machine ran out of "
-    "memory. Lower --threads or --memory, and go on with --resume.",
+    "memory. Lower --threads or --memory. A run to a file can be gone on with by --resume.",
 )
 FILE_CHANGED: Final = text(
     "{file} ble avkortet mens den ble lest. Vent til den er ferdig skrevet, og kjør på nytt.",

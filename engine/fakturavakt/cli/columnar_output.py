@@ -42,7 +42,7 @@ def screen_in_columns(run: DocumentRun, wanted: Wanted) -> Summary:
     rejected = None if wanted.rejected is None else Path(wanted.rejected)
     if output is not None:
         with Progress(None, size_of(run.files)) as progress:
-            columnar.advance = progress.reach
+            columnar.advance, columnar.begin = progress.reach, progress.begin
             thrown_away = columnar.to_file(output, resume=wanted.resume)
         if thrown_away:
             tell(
