@@ -15,7 +15,7 @@ from benchmarks.random_documents import random_documents
 from benchmarks.rule_books import write_rule_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
+from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns, write_parquet
 from tests.engines.random_rule_books import MOSTLY_GOOD, DrawnRuleBook, rule_books
 
 from fakturavakt.bulk.columnar_screening import ColumnarScreening
@@ -147,6 +147,25 @@ def _shipped() -> ColumnarScreening:
         book = load_rulebook()
         _SHARED.append(ColumnarScreening(Screening(book, AS_OF, ReferenceEngine(book))))
     return _SHARED[0]
+
+
+def test_days_that_only_a_database_has(tmp_path: Path) -> None:
+    """The days of a chunk are looked at though some are before or behind all that a date can be."""
+    rows, lines = tmp_path / "days.parquet", tmp_path / "days.ndjson"
+    days = ["0001-01-01 (BC)", "10000-01-01", "infinity", "-infinity", "2021-02-02", "9999-12-31"]
+    listed = ", ".join(f"(DATE '{day}')" for day in days)
+    write_parquet(
+        f"SELECT {{'send_date': day}} AS invoice, {{'kind': 'person'}} AS recipient "  # noqa: S608
+        f"FROM (VALUES {listed}, (NULL)) AS t(day)",
+        rows,
+    )
+    days += ["0000-01-01", "0000-00-00", "2021-02-30", "0001-01-01"]
+    documents = (f'{{"invoice":{{"send_date":"{day}"}},"recipient":{{}}}}\n' for day in days)
+    lines.write_text("".join(documents), encoding="utf-8")
+    for file in (rows, lines):
+        with columns(load_rulebook()) as run:
+            run.windows_worth_a_look = 0
+            assert by_columns(run, file)[0] == by_rows(run, file)
 
 
 PLAIN = (

@@ -190,6 +190,8 @@ class ColumnarScreening:
     def _days(self, chunk: Chunk) -> tuple[date, date] | None:
         """The first and last day on which documents of a chunk are sent; a bad day counts as none."""
         day = f"coalesce(invoice.send_date, DATE '{self.screening.as_of.isoformat()}')"
+        # DuckDB has days that Python lacks; a document of such a day goes by rows.
+        day = f"greatest(least({day}, DATE '{date.max}'), DATE '{date.min}')"
         documents = self._own_documents(chunk, every_raw=False)
         ((first, last),) = self.connection.execute(
             f"SELECT min({day}), max({day}) FROM ({documents})"  # noqa: S608
