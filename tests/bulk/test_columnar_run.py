@@ -416,7 +416,10 @@ def test_a_process_that_is_killed_costs_no_document(inputs: list[Path], tmp_path
     run = run_over(inputs, threads=2)
 
     def kill_one(_documents: int, _size: int) -> None:
-        multiprocessing.active_children()[0].kill()
+        for child in multiprocessing.active_children()[
+            :1
+        ]:  # none, once the first has taken all along
+            child.kill()
 
     run.advance = kill_one
     with pytest.raises(RunError, match="ended from outside"):
@@ -486,3 +489,28 @@ def test_a_program_need_not_be_written_for_processes(
         name = str(program) if given == "a file" else "-"
         subprocess.run([sys.executable, name, *arguments], stdin=stream, check=True)
     assert output.read_text(encoding="utf-8") == in_format(by_rows(inputs)[0], "ndjson")
+
+
+def test_a_run_that_goes_on_says_what_was_there(inputs: list[Path], tmp_path: Path) -> None:
+    """So that nobody takes the documents of an earlier run for the speed of this one."""
+    output = BulkOutput(tmp_path / "out", "ndjson")
+    broken_off, going_on = run_over(inputs), run_over(inputs)
+    done: list[int] = []
+
+    def break_off(documents: int, _size: int) -> None:
+        done.append(documents)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    broken_off.advance = break_off
+    with pytest.raises(KeyboardInterrupt):
+        broken_off.to_file(output)
+    told: list[tuple[str, int, int]] = []
+    going_on.begin = lambda documents, size: told.append(("begun", documents, size))
+    going_on.advance = lambda documents, size: told.append(("reached", documents, size))
+    going_on.to_file(output, resume=True)
+    (word, documents, size), *others = told
+    assert (word, documents) == ("begun", done[-1])
+    assert size > 0
+    assert {word for word, *_ in others} == {"reached"}
+    assert all(reached > documents for _, reached, _ in others)

@@ -15,7 +15,7 @@ from benchmarks.random_documents import random_documents
 from benchmarks.rule_books import write_rule_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns
+from tests.bulk.columnar_answers import AS_OF, by_columns, by_rows, columns, write_parquet
 from tests.engines.random_rule_books import MOSTLY_GOOD, DrawnRuleBook, rule_books
 
 from fakturavakt.bulk.columnar_screening import ColumnarScreening
@@ -227,3 +227,22 @@ def test_documents_read_as_plain(tmp_path: Path, data: st.DataObject) -> None:
             found_, in_columns = by_columns(run, file)
         assert found_ == by_row
         assert in_columns > 0  # the first line at least
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "10000-01-01", "infinity", "-infinity"])
+def test_days_that_only_a_database_has(day: str, tmp_path: Path) -> None:
+    """The days of a chunk are looked at though one is before or behind all that a date can be."""
+    rows, lines = tmp_path / "days.parquet", tmp_path / "days.ndjson"
+    in_duckdb = "0001-01-01 (BC)" if day.startswith("0000") else day
+    write_parquet(
+        "SELECT {'send_date': day} AS invoice, {'kind': 'person'} AS recipient "  # noqa: S608
+        f"FROM (VALUES (DATE '{in_duckdb}'), (DATE '2021-02-02'), (NULL)) AS t(day)",
+        rows,
+    )
+    # Where most documents are plain all are read as if they were.
+    listed = [*[PLAIN] * 50, PLAIN.replace("2021-02-02", day)]
+    lines.write_text("".join(f"{each}\n" for each in listed), encoding="utf-8")
+    for file in (rows, lines):
+        with columns(load_rulebook()) as run:
+            run.windows_worth_a_look = 0
+            assert by_columns(run, file)[0] == by_rows(run, file)

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from benchmarks.random_documents import random_documents
 from tests.cli.conftest import Run
 
+SHARED = Path("/dev/shm")  # noqa: S108 (a disk of its own on Linux)
 AS_OF = ("--as-of", "2021-02-02")
 
 
@@ -169,4 +171,107 @@ def test_ctrl_c_says_one_line_whatever_is_being_started(tmp_path: Path) -> None:
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130
     assert said.split() == ["Avbrutt."]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors as files")
+@pytest.mark.parametrize("engine", ["reference", "columnar"])
+def test_a_pipe_of_the_shell_is_written_to(documents: Path, engine: str, fakturavakt: Run) -> None:
+    """``--output >(…)``: what the link leads to has a name, but none that can be opened."""
+    screen = ("screen", documents.name, "--format", "ndjson", "--engine", engine, *AS_OF)
+    outlet, inlet = os.pipe()
+    with subprocess.Popen(["cat"], stdin=outlet, stdout=subprocess.PIPE) as reader:
+        os.close(outlet)
+        subprocess.run(
+            [sys.executable, "-m", "fakturavakt", *screen, "--output", f"/dev/fd/{inlet}"],
+            cwd=documents.parent,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            pass_fds=[inlet],
+            check=False,
+            timeout=60,
+        )
+        os.close(inlet)
+        written, _ = reader.communicate(timeout=60)
+    assert written.decode() == fakturavakt(*screen).stdout != ""
+
+
+@pytest.mark.usefixtures("documents")
+@pytest.mark.parametrize(
+    "asked", [["--format", "parquet"], ["--format", "ndjson", "--resume"]], ids=str
+)
+def test_what_needs_a_file_is_not_written_to_a_stream(asked: list[str], fakturavakt: Run) -> None:
+    """Parquet in pieces, one behind the other, is no Parquet."""
+    done = fakturavakt("screen", "a.ndjson", "--output", "/dev/stdout", *asked)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--output" in done.stderr
+
+
+@pytest.mark.usefixtures("documents")
+def test_a_place_for_rejects_that_cannot_be_written_is_told_first(
+    fakturavakt: Run, tmp_path: Path
+) -> None:
+    """Not when all is decided."""
+    for output in ([], ["--output", "out"]):
+        done = fakturavakt(
+            *("screen", "a.ndjson", "--format", "ndjson", "--engine", "columnar", *output),
+            *("--rejected", "nowhere/rejected"),
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.endswith("nowhere/rejected: filen eller mappen finnes ikke.\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["a.ndjson"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes that have a name")
+@pytest.mark.usefixtures("documents")
+@pytest.mark.parametrize("output", [[], ["--output", "out"]], ids=["stdout", "file"])
+def test_rejects_may_go_to_a_pipe(output: list[str], fakturavakt: Run, tmp_path: Path) -> None:
+    """It is written to, and stays what it is: as root, ``/dev/null`` had become a file."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        fakturavakt(
+            *("screen", "a.ndjson", "--format", "ndjson", "--engine", "columnar", *output),
+            *("--rejected", "pipe"),
+        )
+        said, _ = reader.communicate(timeout=60)
+    assert len(said.splitlines()) == 2
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(
+    not SHARED.is_dir() or SHARED.stat().st_dev == Path(tempfile.gettempdir()).stat().st_dev,
+    reason="there is one disk only",
+)
+@pytest.mark.usefixtures("documents")
+def test_rejects_may_lie_on_another_disk(fakturavakt: Run, tmp_path: Path) -> None:
+    """A file cannot be renamed from one to the other."""
+    with tempfile.TemporaryDirectory(dir=SHARED) as other:
+        screen = ("screen", "a.ndjson", "--format", "ndjson", "--engine", "columnar")
+        done = fakturavakt(*screen, "--output", "out", "--rejected", f"{other}/rejected")
+        assert done.returncode == 3
+        assert [each.name for each in Path(other).iterdir()] == ["rejected"]
+        assert len(Path(other, "rejected").read_text(encoding="utf-8").splitlines()) == 2
+    assert not list(tmp_path.glob(".out*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
+@pytest.mark.parametrize("threads", ["1", "2"])
+@pytest.mark.parametrize("name", ["ndjson", "parquet"])
+def test_no_room_names_the_output(name: str, threads: str, tmp_path: Path) -> None:
+    """Told as of any other file, whoever writes at that moment."""
+    for each in "ab":
+        lines = random_documents(4, 60)
+        (tmp_path / f"{each}.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    screen = ["screen", "a.ndjson", "b.ndjson", "--format", name, "--output", "out"]
+    limited = ["sh", "-c", 'ulimit -f 8 && exec "$@"', "sh", sys.executable, "-m", "fakturavakt"]
+    done = subprocess.run(
+        [*limited, *screen, "--engine", "columnar", "--threads", threads],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"{tmp_path / 'out'}: filen er for stor.\n"
     assert not (tmp_path / "out").exists()

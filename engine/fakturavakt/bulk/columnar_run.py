@@ -27,7 +27,13 @@ from fakturavakt.bulk.columnar_screening import DuckDBLimits, FileChangedError
 from fakturavakt.bulk.decided_chunk import BulkFormat, ChunkDecider, ChunkTask, DecidedChunk
 from fakturavakt.bulk.decision_file import merge
 from fakturavakt.bulk.memory import bytes_of, cores
-from fakturavakt.bulk.run_folder import RunError, RunFolder, files_as_they_are
+from fakturavakt.bulk.run_folder import (
+    RunError,
+    RunFolder,
+    check_writable,
+    files_as_they_are,
+    put,
+)
 from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Cutter, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.machine import CsvReport, RejectedReport, Report
@@ -65,8 +71,8 @@ class BulkOutput:
 class ColumnarRun:
     """Screens files from the first to the last.
 
-    ``advance`` hears how many documents are done and how many bytes of the files are, ``unreadable`` of each
-    document that could not be read.
+    ``advance`` hears how many documents are done and how many bytes of the files are, ``begin`` the same of
+    an earlier run that is gone on with, ``unreadable`` of each document that could not be read.
     """
 
     screening: Screening
@@ -81,6 +87,7 @@ class ColumnarRun:
     few: int = FEW
     """Documents of a chunk up to which they are decided one by one: a statement takes a second to plan."""
     advance: Callable[[int, int], None] = lambda _documents, _size: None
+    begin: Callable[[int, int], None] = lambda _documents, _size: None
     unreadable: Callable[[Unreadable], None] = lambda _document: None
     summary: Summary = field(default_factory=Summary)
     documents: int = 0
@@ -112,6 +119,8 @@ class ColumnarRun:
         """
         if output.is_folder and output.path.is_dir() and any(output.path.iterdir()):
             raise RunError(_FOLDER_NOT_EMPTY.filled(folder=output.path))
+        if output.rejected is not None:
+            check_writable(output.rejected)
         with RunFolder(output.path) as folder:
             thrown_away = folder.begin(self.about(output), resume=resume)
             if folder.record.summary is not None:
@@ -169,6 +178,8 @@ class ColumnarRun:
         """Write the decisions to a stream, nothing of a chunk before all of it is decided. Without a ``name``
         of a format they are counted only, and ``report`` hears of documents that could not be read.
         """
+        if rejected is not None:
+            check_writable(rejected)
         with tempfile.TemporaryDirectory(prefix="fakturavakt-") as temporary:
             folder = Path(temporary)
             kept = folder / _REJECTED
@@ -185,16 +196,15 @@ class ColumnarRun:
                     done.task.part.unlink()
                     self._settle(done)
             if rejected is not None:
-                beside = rejected.with_name(f".{rejected.name}.new")
-                shutil.copyfile(kept, beside)
-                beside.replace(rejected)
+                put(kept, rejected)
 
     def _decided(
         self, output: BulkOutput, folder: Path, parts: Path, *, behind: int
     ) -> Iterator[DecidedChunk]:
         """Every chunk behind the first so many, decided and written to a file in ``parts``, in order."""
-        heard = _Heard(self.documents, self.advance)
-        with self._enough_memory(), closing(DuckDBLimits(folder=folder).connect()) as reading:
+        heard = _Heard(self.documents, self.advance, self.begin)
+        limits = DuckDBLimits(folder=folder)
+        with _named(folder), self._enough_memory(), closing(limits.connect()) as reading:
             vocabulary, warn = self.screening.book.vocabulary, self.screening.warn
             cutter = Cutter(vocabulary, folder, warn, reading, self.stdin)
             times = 1 + len(self.screening.book.rules) // RULES_A_CHUNK
@@ -293,8 +303,15 @@ class ColumnarRun:
 class _Heard:
     """How far a run is: the chunks that are done, and what is heard of those under way."""
 
-    def __init__(self, documents: int, advance: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        documents: int,
+        advance: Callable[[int, int], None],
+        begin: Callable[[int, int], None],
+    ) -> None:
         self._advance = advance
+        self._begin = begin
+        self._is_begun = documents == 0
         self._documents = documents
         self._bytes = 0
         self._under_way: dict[int, ChunkTask] = {}
@@ -306,6 +323,9 @@ class _Heard:
 
     def cut(self, task: ChunkTask) -> None:
         """A chunk is there to be decided."""
+        if not self._is_begun:
+            self._begin(self._documents, self._bytes)
+            self._is_begun = True
         self._under_way[task.n] = task
 
     def reached(self, n: int, documents: int) -> None:
@@ -331,6 +351,19 @@ class _Heard:
         self._advance(documents, size)
 
 
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """A failure that has no name is told of the folder where chunks are written: that is where to make
+    room.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror, str(folder)) from error
+        raise
+
+
 def _append(part: Path, stream: TextIO) -> None:
     """The text of a file at the end of a stream."""
     if isinstance(stream, TextIOWrapper) and lookup(stream.encoding).name == "utf-8":
@@ -348,9 +381,9 @@ TOO_LITTLE_MEMORY: Final = text(
 )
 _PROCESS_ENDED: Final = text(
     "En av prosessene som avgjør dokumentene ble avsluttet utenfra, ofte fordi maskinen slapp opp for minne. "
-    "Senk --threads eller --memory, og fortsett med --resume.",
+    "Senk --threads eller --memory. En kjøring til en fil kan fortsettes med --resume.",
     "One of the processes that decide documents was ended from outside, often because the machine ran out of "
-    "memory. Lower --threads or --memory, and go on with --resume.",
+    "memory. Lower --threads or --memory. A run to a file can be gone on with by --resume.",
 )
 FILE_CHANGED: Final = text(
     "{file} ble avkortet mens den ble lest. Vent til den er ferdig skrevet, og kjør på nytt.",

@@ -7,7 +7,9 @@ words once. What the statement is not made for (documents with problems, see
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,12 +57,13 @@ class FileChangedError(Exception):
 @contextmanager
 def reading_a_chunk() -> Iterator[None]:
     """What DuckDB says of a file that it cannot read is a :class:`ChunkError`; what it says of a statement,
-    or of memory, is not about the file.
+    of memory, or of a disk that is full, is not about the file.
     """
     import duckdb
 
     try:
-        yield
+        with failures_to_write():
+            yield
     except duckdb.Error as error:
         about_files = (
             duckdb.IOException,
@@ -70,6 +73,21 @@ def reading_a_chunk() -> Iterator[None]:
         # A page that is broken may also come as an error of no kind.
         if isinstance(error, about_files) or type(error) is duckdb.Error:
             raise ChunkError from error
+        raise
+
+
+@contextmanager
+def failures_to_write() -> Iterator[None]:
+    """Where DuckDB cannot write, that is an :class:`OSError` as of any other file; it has no name."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error)
+        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS):
+            if (why := os.strerror(number)) in said:
+                raise OSError(number, why) from error
         raise
 
 
@@ -172,6 +190,8 @@ class ColumnarScreening:
     def _days(self, chunk: Chunk) -> tuple[date, date] | None:
         """The first and last day on which documents of a chunk are sent; a bad day counts as none."""
         day = f"coalesce(invoice.send_date, DATE '{self.screening.as_of.isoformat()}')"
+        # DuckDB has days that Python lacks; a document of such a day goes by rows.
+        day = f"greatest(least({day}, DATE '{date.max}'), DATE '{date.min}')"
         documents = self._own_documents(chunk, every_raw=False)
         ((first, last),) = self.connection.execute(
             f"SELECT min({day}), max({day}) FROM ({documents})"  # noqa: S608

@@ -17,6 +17,7 @@ from fakturavakt.bulk.columnar_screening import (
     ColumnarScreening,
     Suspects,
     check_place,
+    failures_to_write,
     reading_a_chunk,
 )
 from fakturavakt.bulk.told_patterns import ToldPatterns
@@ -217,7 +218,8 @@ def merge(connection: duckdb.DuckDBPyConnection, parts: list[Path], path: Path) 
 def _to_parquet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     """Write what a query gives; how many rows it was."""
     copy = f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)"
-    ((rows,),) = connection.execute(copy).fetchall()
+    with failures_to_write():
+        ((rows,),) = connection.execute(copy).fetchall()
     return int(rows)
 
 

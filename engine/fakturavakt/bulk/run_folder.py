@@ -9,10 +9,11 @@ the outputs are renamed to where they belong, and the folder is removed.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self, TextIO
@@ -55,8 +56,9 @@ class RunFolder:
         self.record = Record({})
 
     def __enter__(self) -> Self:
-        self.path.mkdir(exist_ok=True)
-        self._lock = (self.path / "lock").open("w")
+        with self._named_in_failures():
+            self.path.mkdir(exist_ok=True)
+            self._lock = (self.path / "lock").open("w")
         if sys.platform != "win32":
             import fcntl
 
@@ -67,11 +69,25 @@ class RunFolder:
                 raise RunError(_IN_USE.filled(output=self.output)) from None
         return self
 
-    def __exit__(self, *_exception: object) -> None:
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         for stream in self._streams.values():
             with contextlib.suppress(OSError):  # a full disk: what was recorded stands
                 stream.close()
         self._lock.close()
+        if isinstance(error, OSError):
+            with self._named_in_failures():
+                raise error
+
+    @contextlib.contextmanager
+    def _named_in_failures(self) -> Iterator[None]:
+        """A failure to write names the output that was asked for, not what is written first."""
+        try:
+            yield
+        except OSError as error:
+            place = error.filename
+            if place is None or self.path in (Path(place), *Path(place).parents):
+                raise OSError(error.errno, error.strerror, str(self.output)) from error
+            raise
 
     def begin(self, about: Mapping[str, Any], *, resume: bool) -> bool:
         """Go on with the interrupted run where there is one and ``resume`` says so, else begin afresh.
@@ -156,9 +172,50 @@ class RunFolder:
                 _sync(source)
                 if place.is_dir() and source.is_dir():
                     place.rmdir()  # an empty one, see `columnar_run`
-                source.replace(place)
-                _sync(place.parent)
+                put(source, place)
         _remove(self.path)
+
+
+def put(source: Path, place: Path) -> None:
+    """Move what is written to where it belongs, whole, also to another disk. A link stays a link; what is
+    there and is no file (a device, a pipe) is written to.
+    """
+    import shutil
+
+    if place.exists() and not place.is_file() and not place.is_dir():
+        with source.open("rb") as written, place.open("wb") as stream:
+            shutil.copyfileobj(written, stream)
+        source.unlink()
+        return
+    target = Path(os.path.realpath(place))
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise OSError(error.errno, error.strerror, str(place)) from error
+        beside = target.with_name(f".{target.name}.{os.urandom(6).hex()}")
+        try:
+            shutil.copyfile(source, beside)
+            _sync(beside)
+            beside.replace(target)
+        except OSError as failure:
+            beside.unlink(missing_ok=True)
+            raise OSError(failure.errno, failure.strerror, str(place)) from failure
+        source.unlink()
+    _sync(target.parent)
+
+
+def check_writable(place: Path) -> None:
+    """Raise the :class:`OSError` now that would come when all is decided."""
+    import tempfile
+
+    if place.exists() and not place.is_file():
+        return
+    try:
+        with tempfile.TemporaryFile(dir=Path(os.path.realpath(place)).parent):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(place)) from error
 
 
 def _remove(path: Path) -> None:

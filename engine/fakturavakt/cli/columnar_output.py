@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fakturavakt.bulk.columnar_run import BULK_FORMATS, BulkOutput, ColumnarRun
 from fakturavakt.cli.language import t
 from fakturavakt.cli.progress import Progress
-from fakturavakt.cli.terminal import output_stream, tell
+from fakturavakt.cli.terminal import is_stream, output_stream, tell
 from fakturavakt.intake.document_chunks import size_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def screen_in_columns(run: DocumentRun, wanted: Wanted) -> Summary:
     rejected = None if wanted.rejected is None else Path(wanted.rejected)
     if output is not None:
         with Progress(None, size_of(run.files)) as progress:
-            columnar.advance = progress.reach
+            columnar.advance, columnar.begin = progress.reach, progress.begin
             thrown_away = columnar.to_file(output, resume=wanted.resume)
         if thrown_away:
             tell(
@@ -72,14 +72,12 @@ def screen_in_columns(run: DocumentRun, wanted: Wanted) -> Summary:
 
 def _bulk_output(wanted: Wanted) -> BulkOutput | None:
     """The file or folder that appears whole; None for a stream: standard output, a pipe, a device, text."""
-    if wanted.output is None or wanted.format not in BULK_FORMATS:
+    if wanted.output is None or is_stream(wanted.output) or wanted.format not in BULK_FORMATS:
         return None
     path = Path(os.path.realpath(wanted.output))
     is_folder = wanted.format == "parquet" and (
         path.is_dir() or wanted.output.endswith(("/", os.sep))
     )
-    if path.exists() and not path.is_file() and not is_folder:
-        return None
     return BulkOutput(
         path,
         wanted.format,

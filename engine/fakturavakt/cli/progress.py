@@ -19,6 +19,7 @@ class Progress:
         self.shown = sys.stderr.isatty() and (stream is None or not stream.isatty())
         self.size = size
         self.documents = 0
+        self._before = 0
 
     def __enter__(self) -> Self:
         if self.shown:
@@ -39,7 +40,8 @@ class Progress:
         return self
 
     def _said(self) -> str:
-        rate = self.documents / max(time.monotonic() - self._begun, 1e-9) if self.documents else 0
+        done = self.documents - self._before
+        rate = done / max(time.monotonic() - self._begun, 1e-9) if done else 0
         return t(
             f"{self.documents} dokumenter, {rate:.0f} i sekundet",
             f"{self.documents} documents, {rate:.0f} a second",
@@ -50,6 +52,11 @@ class Progress:
         self.documents += 1
         if self.shown and self.documents % 64 == 0:
             self._bar.update(self._task, description=self._said())
+
+    def begin(self, documents: int, size: int) -> None:
+        """So many were done by an earlier run: they say nothing about the speed of this one."""
+        self._before = documents
+        self.reach(documents, size)
 
     def reach(self, documents: int, size: int) -> None:
         """So many documents, and bytes, are done in all."""

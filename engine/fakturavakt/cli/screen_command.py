@@ -13,7 +13,7 @@ from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.language import t
 from fakturavakt.cli.progress import Progress
 from fakturavakt.cli.run_setup import DocumentRun, document_run
-from fakturavakt.cli.terminal import console, output_stream, tell
+from fakturavakt.cli.terminal import console, is_stream, output_stream, tell
 from fakturavakt.texts import text
 
 if TYPE_CHECKING:
@@ -171,14 +171,14 @@ class Wanted:
 
     def check(self) -> None:
         """Refuse what does not go together."""
-        if self.format == "parquet" and self.output is None:
+        if self.format == "parquet" and is_stream(self.output):
             raise click.UsageError(
                 t(
                     "Parquet skrives til en fil eller mappe: legg til --output.",
                     "Parquet is written to a file or folder: add --output.",
                 )
             )
-        if self.resume and (self.output is None or self.format not in _RESUMABLE):
+        if self.resume and (is_stream(self.output) or self.format not in _RESUMABLE):
             raise click.UsageError(
                 t(
                     "--resume gjelder en kjøring med --output og --format parquet, ndjson eller csv.",

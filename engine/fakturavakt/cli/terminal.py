@@ -90,6 +90,13 @@ def shown_problems(error: ProblemsError, language: str, *, with_source: bool) ->
     return "\n".join(blocks)
 
 
+def is_stream(path: str | None) -> bool:
+    """Whether an output is written as it comes: standard output, or what is there and is no regular file."""
+    if path is None or Path(path) == Path("/dev/stdout"):
+        return True
+    return Path(path).exists() and not Path(path).is_file() and not Path(path).is_dir()
+
+
 @contextmanager
 def output_stream(path: str | None) -> Iterator[TextIO]:
     """Stdout, or a file that appears whole once all is written, or not at all.
@@ -102,12 +109,12 @@ def output_stream(path: str | None) -> Iterator[TextIO]:
         sys.stdout.flush()
         return
     with _named_in_failures(path):
-        target = Path(os.path.realpath(path))
-        if target.exists() and not target.is_file():
-            with target.open("w", encoding="utf-8", newline="\n") as stream:
+        if is_stream(path):
+            # Of a pipe that the shell made, what the link leads to has a name that nobody can open.
+            with Path(path).open("w", encoding="utf-8", newline="\n") as stream:
                 yield stream
         else:
-            with _whole_file(target) as stream:
+            with _whole_file(Path(os.path.realpath(path))) as stream:
                 yield stream
 
 
