@@ -168,6 +168,8 @@ class ColumnarRun:
             found = [folder.path / each for each in folder.record.parts]
             if len(found) > 1:
                 with self._enough_memory(), closing(self._limits(1, folder.path).connect()) as here:
+                    # A copy keeps its order on several threads; a join would not.
+                    here.execute("SET threads = ?", [self._processes()])
                     merge(here, found, whole)
             elif found and found[0].exists():  # else it was renamed before an interruption
                 found[0].replace(whole)
