@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 from benchmarks.random_documents import random_documents
@@ -15,11 +17,12 @@ from fakturavakt.decision import Decider
 from fakturavakt.engines.durable import DurableEngine
 from fakturavakt.engines.outcomes import Engine
 from fakturavakt.engines.reference import ReferenceEngine
-from fakturavakt.intake.documents import RawDocument
+from fakturavakt.intake.documents import DocumentSource, RawDocument
 from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.json_documents import read_ndjson
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
+from fakturavakt.shipped import shipped_folder
 
 AS_OF = date(2021, 2, 2)
 
@@ -58,6 +61,34 @@ def test_the_shipped_rule_book_on_random_documents(seed: int) -> None:
         if isinstance(document, RawDocument):
             assert decided(book, durable, document) == decided(book, reference, document)
     durable.close()
+
+
+def test_a_rule_book_over_hundreds_of_facts(tmp_path: Path) -> None:
+    """More of them than one fact of durable-rules can hold."""
+    rules = Path(shutil.copytree(shipped_folder("rules"), tmp_path / "rules"))
+    names = [f"invoice.extra_{n}" for n in range(300)]
+    with (rules / "vocabulary.yaml").open("a", encoding="utf-8") as vocabulary:
+        for name in names:
+            vocabulary.write(
+                f"  - {{fact: {name}, type: count, label: {{nb: {name}, en: {name}}}}}\n"
+            )
+    gift = (rules / "prohibitions" / "unsolicited-gift-request.yaml").read_text(encoding="utf-8")
+    head, rest = gift.split("when:\n")
+    _, tail = rest.split("message:\n")
+    for n in range(0, 300, 30):
+        parts = "".join(f"    - {name}: {{above: {n}}}\n" for name in names[n : n + 30])
+        own = head.replace("unsolicited-gift-request", f"extra-{n}")
+        text = f"{own}when:\n  any:\n{parts}message:\n{tail.replace('{lines}', '')}"
+        (rules / "prohibitions" / f"extra-{n}.yaml").write_text(text, encoding="utf-8")
+    book = load_rulebook(rules)
+    durable, reference = DurableEngine(book), ReferenceEngine(book)
+    try:
+        for at in (0, 29, 150, 299):
+            extra = {f"extra_{n}": n + (n == at) for n in range(300)}
+            document = RawDocument(DocumentSource("a.json", 1), {"invoice": extra})
+            assert decided(book, durable, document) == decided(book, reference, document)
+    finally:
+        durable.close()
 
 
 def test_eight_threads_share_one_engine() -> None:

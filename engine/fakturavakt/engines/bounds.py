@@ -284,6 +284,20 @@ def branches(expression: Expression) -> int:
             assert_never(expression)
 
 
+def terms(expression: Expression) -> Iterator[Term]:
+    """What an expression asks about, some of it several times."""
+    match expression:
+        case Test(term=term, operand=operand):
+            yield term
+            if not isinstance(operand, int):
+                yield operand[0]
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from terms(part)
+        case _:
+            assert_never(expression)
+
+
 def pieces(expression: Expression) -> Iterator[Expression]:
     """Expressions of at most :data:`BRANCHES_MAX` branches, one of which is true when it is."""
     if branches(expression) <= BRANCHES_MAX:

@@ -8,7 +8,8 @@ invoice's fact, and a rule read for one line alone is a rule over the line's fac
 What was measured of durable-rules 2.0.28, and is kept to here: facts are *asserted*, drained and
 retracted (a posted event is consumed by the first rule); the extension module is used directly, under
 one ``sid`` (its ``Host`` starts threads that never end); one handle serves one thread at a time; a fact
-never matches more than 64 rules of a ruleset; all properties are whole numbers under names of our own.
+never matches more than 64 rules of a ruleset, nor has more than 255 properties, so each ruleset is given those
+that its own rules ask about; all properties are whole numbers under names of our own.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ from fakturavakt.vocabulary.facts import LINES, ORDERED_TYPES, Fact, FactType, V
 RULES_PER_SET_MAX: Final = 50
 MATCHES_PER_SET_MAX: Final = 60
 """durable-rules raises error 303 where one fact matches more than 64 times."""
+TERMS_PER_SET_MAX: Final = 120
+"""A fact has two properties a term, and durable-rules raises error 302 beyond 255 properties."""
 
 _HANDLED: Final = 0
 _NOT_HANDLED: Final = 1
@@ -184,9 +187,10 @@ class _Compiled:
                 rules += [(key, certain, piece) for piece in bounds.pieces(whole)]
         self._terms = translation.terms
         self._rules = {f"r{n}": (key, certain) for n, (key, certain, _) in enumerate(rules)}
+        rulesets = _rulesets([piece for _, _, piece in rules], self._property)
         self._handles = [
-            durable_rules_engine.create_ruleset(f"rules{n}", json.dumps(ruleset))
-            for n, ruleset in enumerate(_rulesets([piece for _, _, piece in rules], self._property))
+            (durable_rules_engine.create_ruleset(f"rules{n}", json.dumps(ruleset)), tuple(asked))
+            for n, (ruleset, asked) in enumerate(rulesets)
         ]
 
     def _property(self, term: Term, bound: Bound) -> str:
@@ -197,14 +201,14 @@ class _Compiled:
     ) -> dict[Any, Truth]:
         """True where a *certain* rule fires, unknown where only a *possible* one does, else false."""
         message: dict[str, int | str] = {"id": next(self._ids), "sid": _SID, "type": 1}
-        for term, n in self._terms.items():
-            lower, upper = self._bounds(term, facts, line, through)
-            message[f"l{n}"] = lower
-            message[f"u{n}"] = upper
-        written = json.dumps(message)
+        found_bounds = {term: self._bounds(term, facts, line, through) for term in self._terms}
         found: dict[Any, Truth] = dict.fromkeys(self._conditions, False)
-        for handle in self._handles:
-            for name in _fired(handle, written):
+        for handle, asked in self._handles:
+            own = message.copy()
+            for term in asked:
+                n = self._terms[term]
+                own[f"l{n}"], own[f"u{n}"] = found_bounds[term]
+            for name in _fired(handle, json.dumps(own)):
                 key, certain = self._rules[name]
                 if certain:
                     found[key] = True
@@ -240,7 +244,7 @@ class _Compiled:
         return self._codes[fact.name].get(value, 0)
 
     def close(self) -> None:
-        for handle in self._handles:
+        for handle, _ in self._handles:
             durable_rules_engine.delete_ruleset(handle)
         self._handles = []
 
@@ -248,21 +252,30 @@ class _Compiled:
 def _rulesets(
     expressions: Iterable[Expression],
     name: Any,  # noqa: ANN401
-) -> Iterator[dict[str, object]]:
-    """The durable rules, split so that no fact can match one ruleset too often."""
+) -> Iterator[tuple[dict[str, object], set[Term]]]:
+    """The durable rules, each set with the terms that it asks about; split so that no fact can match one
+    ruleset too often or have too many properties.
+    """
     rules: dict[str, object] = {}
+    terms: set[Term] = set()
     matches = 0
     for n, expression in enumerate(expressions):
         own = bounds.branches(expression)
-        if rules and (len(rules) == RULES_PER_SET_MAX or matches + own > MATCHES_PER_SET_MAX):
-            yield rules
-            rules, matches = {}, 0
+        asked = set(bounds.terms(expression))
+        if rules and (
+            len(rules) == RULES_PER_SET_MAX
+            or matches + own > MATCHES_PER_SET_MAX
+            or len(terms | asked) > TERMS_PER_SET_MAX
+        ):
+            yield rules, terms
+            rules, terms, matches = {}, set(), 0
         # The type test comes first: without it a pattern can match the engine's own state.
         pattern = {"$and": [{"type": 1}, _pattern(expression, name)]}
         rules[f"r{n}"] = {"all": [{"m": pattern if expression != bounds.TRUE else {"type": 1}}]}
         matches += own
+        terms |= asked
     if rules:
-        yield rules
+        yield rules, terms
 
 
 def _pattern(expression: Expression, name: Any) -> dict[str, object]:  # noqa: ANN401
