@@ -8,8 +8,8 @@ invoice's fact, and a rule read for one line alone is a rule over the line's fac
 What was measured of durable-rules 2.0.28, and is kept to here: facts are *asserted*, drained and
 retracted (a posted event is consumed by the first rule); the extension module is used directly, under
 one ``sid`` (its ``Host`` starts threads that never end); one handle serves one thread at a time; a fact
-never matches more than 64 rules of a ruleset, nor has more than 255 properties, so each ruleset is given those
-that its own rules ask about; all properties are whole numbers under names of our own.
+never matches more than 64 rules of a ruleset, nor has more than 255 properties, so each ruleset is given
+those that its own rules ask about; all properties are whole numbers under names of our own.
 """
 
 from __future__ import annotations
