@@ -91,6 +91,25 @@ def test_a_rule_book_over_hundreds_of_facts(tmp_path: Path) -> None:
         durable.close()
 
 
+def test_more_alternatives_than_durable_rules_compiles(tmp_path: Path) -> None:
+    """Fourteen alternatives of two parts each are its error 113: they are answered all the same."""
+    rules = Path(shutil.copytree(shipped_folder("rules"), tmp_path / "rules"))
+    parts = "".join(
+        f"    - all: [invoice.attachments: {{at_least: {n}}}, invoice.payable_amount: {{above: {n}}}]\n"
+        for n in range(20)
+    )
+    file = rules / "prohibitions" / "no-creditor-relationship.yaml"
+    head, rest = file.read_text(encoding="utf-8").split("when:\n")
+    _, tail = rest.split("message:\n")
+    file.write_text(f"{head}when:\n  any:\n{parts}message:\n{tail}", encoding="utf-8")
+    book = load_rulebook(rules)
+    durable, reference = DurableEngine(book), ReferenceEngine(book)
+    for invoice in ({}, {"attachments": 3}, {"attachments": 3, "payable_amount": "7.00"}):
+        document = RawDocument(DocumentSource("a.json", 1), {"invoice": invoice})
+        assert decided(book, durable, document) == decided(book, reference, document)
+    durable.close()
+
+
 def test_eight_threads_share_one_engine() -> None:
     """A service evaluates on many threads at once; every answer is that of its own document."""
     book = load_rulebook()

@@ -14,6 +14,7 @@ those that its own rules ask about; all properties are whole numbers under names
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,25 +72,30 @@ class DurableEngine:
             dict.fromkeys(each for question in asked for each in quantifiers(question.condition))
         )
         self._by_line = [question for question in asked if question.by_line]
-        self._lines = _Compiled(
-            {
-                **{each: each.part for each in self._quantifiers},
-                **{question.asked: question.condition for question in self._by_line},
-            },
-            Translation(codes, lines_apart=False),
-            self.book.vocabulary,
-        )
-        self._whole = _Compiled(
-            {question.asked: question.condition for question in asked},
-            Translation(codes, lines_apart=True),
-            self.book.vocabulary,
-        )
+        self._compiled: list[_Compiled] = []
+        # Many alternatives of several parts each are more than it compiles (error 113): such a rule book is
+        # answered by the reference engine, whose answers are the same.
+        with contextlib.suppress(durable_rules_engine.error):
+            self._lines = _Compiled(
+                {
+                    **{each: each.part for each in self._quantifiers},
+                    **{question.asked: question.condition for question in self._by_line},
+                },
+                Translation(codes, lines_apart=False),
+                self.book.vocabulary,
+            )
+            self._whole = _Compiled(
+                {question.asked: question.condition for question in asked},
+                Translation(codes, lines_apart=True),
+                self.book.vocabulary,
+            )
+            self._compiled = [self._lines, self._whole]
         self._reference = ReferenceEngine(self.book)
         self._counts = [fact.name for fact in self.book.vocabulary if fact.type is FactType.COUNT]
 
     def evaluate(self, facts: Facts) -> Outcomes:
         """See :class:`~fakturavakt.engines.outcomes.Engine`."""
-        if self._beyond_numbers(facts):
+        if not self._compiled or self._beyond_numbers(facts):
             return self._reference.evaluate(facts)
         with self._lock:
             found = [self._lines.outcomes(facts, line, {}) for line in facts.lines or ()]
@@ -110,8 +116,8 @@ class DurableEngine:
     def close(self) -> None:
         """Give the rulesets' memory back; the engine cannot be used afterwards."""
         with self._lock:
-            self._lines.close()
-            self._whole.close()
+            for compiled in self._compiled:
+                compiled.close()
 
     def _beyond_numbers(self, facts: Facts) -> bool:
         """Whether a count is larger than the numbers that stand for *never* and *unknown*."""
