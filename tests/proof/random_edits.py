@@ -28,7 +28,6 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from tests.engines import random_rule_books
 
-from fakturavakt.intake.fact_reader import LINE_ID
 from fakturavakt.proof.confirmation import Confirmed, decided
 from fakturavakt.proof.difference import Change, Compared, Subject, compare
 from fakturavakt.proof.mentions import Mentions
@@ -38,7 +37,7 @@ from fakturavakt.rulebook.conditions import Condition
 from fakturavakt.rulebook.loader import RuleBookError, load_rulebook
 from fakturavakt.rulebook.model import ChannelProperties, Guarantee, Promised, RuleBook
 from fakturavakt.shipped import shipped_folder
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType
+from fakturavakt.vocabulary.facts import LINE_ID, LINE_PREFIX, LINES, Fact, FactType
 from fakturavakt.vocabulary.forms import written_ore
 
 Files = dict[str, list[Any]]

@@ -44,6 +44,9 @@ VIPPS = "channels/vipps_regning.yaml"
         ("agreements/migration.yaml", "on: 2018-12-20", "on: 20.12.2018", "bad-value", "2018-12-20"),
         ("vocabulary.yaml", "fact: recipient.vipps", "fact: recipient.efaktura", "duplicate-id", ""),
         ("vocabulary.yaml", "fact: recipient.vipps", "fact: recipient.name.first", "fact-is-group", ""),
+        ("vocabulary.yaml", "fact: line.id", "fact: line.number", "lines-not-told", "line.id"),
+        ("vocabulary.yaml", "fact: invoice.lines\n    type: lines", "fact: invoice.rows\n    type: text", "lines-not-told", "invoice.lines"),
+        ("vocabulary.yaml", "fact: line.id\n    type: text", "fact: line.id\n    type: count", "bad-type", ""),
         ("vocabulary.yaml", "absent: invoice\n", "absent: faktura\n", "bad-value", "invoice"),
         ("vocabulary.yaml", "    choices: [invoice, credit_note]\n", "", "bad-choices", ""),
     ],
@@ -60,7 +63,7 @@ def test_one_mistake(
             p for p in problems if p.place.file.endswith(file) and 0 <= p.place.line - line <= 1
         ]
         # A name that is taken is told at the later of the two places.
-        assert here or code in ("duplicate-id", "bad-value", "bad-choices"), found(rules)
+        assert here or code in ("duplicate-id", "bad-value", "bad-choices", "lines-not-told")
     for language in ("nb", "en"):
         assert any(hint in problem.say(language) for problem in problems)
 

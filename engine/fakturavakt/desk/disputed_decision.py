@@ -40,10 +40,15 @@ from fakturavakt.rulebook.model import Advice, RuleBook
 from fakturavakt.screening import Screened, Screening
 from fakturavakt.texts import NORWEGIAN, OWN_LANGUAGES, Text, text
 from fakturavakt.vocabulary import forms
-from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Value
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINES,
+    Fact,
+    FactType,
+    Value,
+)
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
 
-LINE_ID: Final = "line.id"
 PAYABLE_AMOUNT: Final = "invoice.payable_amount"
 
 

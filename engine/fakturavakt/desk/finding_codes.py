@@ -112,6 +112,7 @@ _FORM: Final[tuple[tuple[int, str, Text], ...]] = (
     (60, "bad-type", _FACTS),
     (61, "bad-choices", _FACTS),
     (62, "fact-is-group", _FACTS),
+    (63, "lines-not-told", _FACTS),
     (
         70,
         "bad-window",

@@ -60,7 +60,14 @@ from fakturavakt.rulebook.conditions import (
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Screened, Screening
 from fakturavakt.texts import Text, text
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, NEVER, Fact, FactType
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINE_PREFIX,
+    LINES,
+    NEVER,
+    Fact,
+    FactType,
+)
 
 TRIED_MAX: Final = 20_000
 """Documents that are tried for one rule."""
@@ -272,7 +279,7 @@ class _Search:
         for base in self.table.bases.values():
             yield _Start(base.name, base.as_of, base.slots, {})
         if not self.table.bases:
-            slots: dict[Slot, Given] = {Slot("line.id", 1): "1"}
+            slots: dict[Slot, Given] = {Slot(LINE_ID, 1): "1"}
             for name in dict.fromkeys(fact for leaf in asked for fact in facts_of(leaf)):
                 if name != LINES:
                     fact = self.book.vocabulary[name]

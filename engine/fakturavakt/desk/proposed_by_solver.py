@@ -17,7 +17,7 @@ from typing import Any, Final
 from fakturavakt.desk.coverage import CoverageRecorder, Goal, Root, roots
 from fakturavakt.desk.coverage_formulas import RootQuestion
 from fakturavakt.intake.documents import RawDocument
-from fakturavakt.intake.fact_reader import LINE_ID, FactReader
+from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.facts import Facts
 from fakturavakt.intake.json_documents import read_json
 from fakturavakt.proof.confirmation import UnconfirmedError
@@ -26,7 +26,13 @@ from fakturavakt.rulebook.case_files import Given, Slot, Special, case_document
 from fakturavakt.rulebook.conditions import Condition
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.vocabulary import forms
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINE_PREFIX,
+    LINES,
+    Fact,
+    FactType,
+)
 from fakturavakt.vocabulary.forms import Flaw
 
 SECONDS: Final = 10.0

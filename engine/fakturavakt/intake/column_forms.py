@@ -15,7 +15,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from fakturavakt.vocabulary.facts import Fact, FactType
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    Fact,
+    FactType,
+)
 
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 _PIECE: Final = 12
@@ -245,7 +249,7 @@ def plain_form(fact: Fact) -> str:
     """
     if fact.type is FactType.CHOICE:
         return '"(?:' + "|".join(map(re.escape, fact.choices)) + ')"'
-    if fact.name == "line.id":  # not like the names of lines that have no id
+    if fact.name == LINE_ID:  # not like the names of lines that have no id
         return _PLAIN_FORMS[FactType.TEXT].replace('"(?:[^"', '"(?:[^#"', 1)
     return _PLAIN_FORMS[fact.type]
 

@@ -14,12 +14,18 @@ from fakturavakt.intake.csv_text import CsvRecord, CsvTextError, decoded, record
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary import forms
-from fakturavakt.vocabulary.facts import LINE_PREFIX, Fact, FactType, Value, Vocabulary
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINE_PREFIX,
+    Fact,
+    FactType,
+    Value,
+    Vocabulary,
+)
 from fakturavakt.vocabulary.forms import Flaw, Spelling
 
 SENDER: Final = "sender.organisation_number"
 NUMBER: Final = "invoice.number"
-LINE_ID: Final = "line.id"
 
 _Key = tuple[object, object]
 

@@ -40,10 +40,15 @@ from fakturavakt.intake.column_forms import (
     sums_agree,
     value_of,
 )
-from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Vocabulary
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINES,
+    Fact,
+    FactType,
+    Vocabulary,
+)
 
 NUMBER: Final = "invoice.number"
-LINE_ID: Final = "line.id"
 PAYABLE_AMOUNT: Final = "invoice.payable_amount"
 CURRENCY: Final = "invoice.currency"
 KIND: Final = "invoice.kind"

@@ -20,6 +20,7 @@ from fakturavakt.intake.register import Answer, Entry, EvidenceKind, Register
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import (
+    LINE_ID,
     LINE_PREFIX,
     LINES,
     Absence,
@@ -36,7 +37,6 @@ SEND_DATE: Final = "invoice.send_date"
 ISSUE_DATE: Final = "invoice.issue_date"
 CURRENCY: Final = "invoice.currency"
 PAYABLE_AMOUNT: Final = "invoice.payable_amount"
-LINE_ID: Final = "line.id"
 LINE_KIND: Final = "line.kind"
 SERVICE: Final = "line.service"
 

@@ -27,7 +27,6 @@ from fakturavakt.intake.column_forms import (
     value_of,
 )
 from fakturavakt.intake.document_table import (
-    LINE_ID,
     PAYABLE_AMOUNT,
     WANTED_ALWAYS,
     literal,
@@ -37,7 +36,13 @@ from fakturavakt.intake.document_table import (
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import read_line
 from fakturavakt.texts import Text, text
-from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Vocabulary
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINES,
+    Fact,
+    FactType,
+    Vocabulary,
+)
 
 if TYPE_CHECKING:
     import duckdb

@@ -18,10 +18,16 @@ from typing import TYPE_CHECKING, Final
 
 from fakturavakt.engines.sql_dialects import SPARK
 from fakturavakt.engines.sql_statement import contract_columns
-from fakturavakt.intake.document_table import LINE_ID, PAYABLE_AMOUNT
+from fakturavakt.intake.document_table import PAYABLE_AMOUNT
 from fakturavakt.on_spark.failures import SparkRunError
 from fakturavakt.texts import text
-from fakturavakt.vocabulary.facts import LINES, Fact, FactType, Vocabulary
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINES,
+    Fact,
+    FactType,
+    Vocabulary,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql.types import DataType, StructType

@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from fakturavakt.intake.fact_reader import LINE_ID
 from fakturavakt.proof.plausible_values import another, bad_value
 from fakturavakt.proof.symbolic_document import SymbolicDocument, SymbolicFact
 from fakturavakt.proof.terms import Formula
 from fakturavakt.texts import text
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, FactType, Vocabulary
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINE_PREFIX,
+    LINES,
+    FactType,
+    Vocabulary,
+)
 from fakturavakt.vocabulary.forms import written_ore
 
 SECONDS: Final = 60.0

@@ -12,11 +12,12 @@ from datetime import date
 from typing import Final
 
 from fakturavakt.engines.reference import has_word
-from fakturavakt.intake.fact_reader import LINE_ID, PAYABLE_AMOUNT, POSITION_NAME
+from fakturavakt.intake.fact_reader import PAYABLE_AMOUNT, POSITION_NAME
 from fakturavakt.proof.mentions import Mentions
 from fakturavakt.proof.plausible_values import WordPatterns, has_another
 from fakturavakt.proof.terms import Formula, Number, Terms
 from fakturavakt.vocabulary.facts import (
+    LINE_ID,
     LINE_PREFIX,
     LINES,
     NEVER,

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from fakturavakt.engines.reference import has_word
-from fakturavakt.intake.fact_reader import LINE_ID
 from fakturavakt.proof.candidate_values import Candidates
 from fakturavakt.proof.mentions import Mentions
 from fakturavakt.proof.outcome_formulas import ConditionFormulas
@@ -32,7 +31,14 @@ from fakturavakt.proof.what_can_change import (
     Situation,
     Slot,
 )
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, ORDERED_TYPES, FactType, Value
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINE_PREFIX,
+    LINES,
+    ORDERED_TYPES,
+    FactType,
+    Value,
+)
 
 _TRUE: Final = 1
 _FALSE: Final = -1

@@ -22,14 +22,22 @@ from typing import Final
 
 from fakturavakt.decision import Verdict
 from fakturavakt.engines.reference import truth
-from fakturavakt.intake.fact_reader import LINE_ID
 from fakturavakt.intake.facts import Facts, LineFacts
 from fakturavakt.proof.mentions import Mentions, lines_needed
 from fakturavakt.proof.question import deciding
 from fakturavakt.proof.symbolic_document import DAY_MAX, DAY_MIN, ORE_MAX
 from fakturavakt.rulebook.conditions import Comparison, Condition, OtherFact, Relation, reads_lines
 from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, NEVER, Absence, Fact, FactType, Value
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINE_PREFIX,
+    LINES,
+    NEVER,
+    Absence,
+    Fact,
+    FactType,
+    Value,
+)
 
 LINE: Final = "line"
 """The name of a line as a whole: what is taken out of the invoice."""

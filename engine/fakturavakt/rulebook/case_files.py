@@ -36,7 +36,15 @@ from fakturavakt.rulebook.shapes import (
 from fakturavakt.rulebook.yaml_nodes import MapNode, Node, Scalar
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary import forms
-from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType, Value, Vocabulary
+from fakturavakt.vocabulary.facts import (
+    LINE_ID,
+    LINE_PREFIX,
+    LINES,
+    Fact,
+    FactType,
+    Value,
+    Vocabulary,
+)
 
 DECISIONS: Final = ("send", "block", "hold", "out_of_scope")
 NO_CHANNEL: Final = "none"
@@ -652,7 +660,7 @@ def _document(slots: Mapping[Slot, Given], vocabulary: Vocabulary) -> dict[str, 
             assert line is not None  # `put` has ended what the whole line was
             _place(line, slot.name.removeprefix(LINE_PREFIX), raw)
     for number, line in lines.items():
-        if line is not None and Slot("line.id", number) not in slots:
+        if line is not None and Slot(LINE_ID, number) not in slots:
             line["id"] = str(number)
     if lines:
         whole = [lines[number] for number in sorted(lines)]

@@ -56,6 +56,7 @@ from fakturavakt.rulebook.yaml_nodes import (
 from fakturavakt.shipped import shipped_folder
 from fakturavakt.texts import OWN_LANGUAGES, Text, text
 from fakturavakt.vocabulary.facts import (
+    LINE_ID,
     LINES,
     NEVER,
     Absence,
@@ -379,6 +380,7 @@ class _Loader:
             absent = self._absence(fact, read)
             facts.append(replace(fact, absent=absent, says=self._says(fact, read)))
         self._check_groups(facts, taken)
+        self._check_lines(facts, taken)
         return Vocabulary(tuple(facts))
 
     def _says(self, fact: Fact, read: Read) -> Mapping[Value, Text]:
@@ -458,6 +460,36 @@ class _Loader:
                             f"“{group}” is a fact and cannot also be the group of “{fact.name}”.",
                         ),
                     )
+
+    def _check_lines(self, facts: list[Fact], taken: Mapping[str, Place]) -> None:
+        """Where lines have facts, a document's lines and their ids are facts, too: each may be missing."""
+        of_line = next((fact for fact in facts if fact.of_line), None)
+        if of_line is None:
+            return
+        for name, fact_type in ((LINES, FactType.LINES), (LINE_ID, FactType.TEXT)):
+            found = next((fact for fact in facts if fact.name == name), None)
+            if found is None and name not in self.reading.lost_names:
+                self.reading.report(
+                    taken[of_line.name],
+                    "lines-not-told",
+                    text(
+                        f"Vokabularet har «{of_line.name}», men mangler «{name}».",
+                        f"The vocabulary has “{of_line.name}”, but lacks “{name}”.",
+                    ),
+                    text(
+                        f"Legg til «fact: {name}» med «type: {fact_type.value}» og «label».",
+                        f"Add “fact: {name}” with “type: {fact_type.value}” and “label”.",
+                    ),
+                )
+            elif found is not None and name == LINE_ID and found.type is not fact_type:
+                self.reading.report(
+                    taken[name],
+                    "bad-type",
+                    text(
+                        f"«{name}» er det linjen heter, og må ha typen {fact_type.value}.",
+                        f"“{name}” is what the line is called, and must have the type {fact_type.value}.",
+                    ),
+                )
 
     # -- checks over several files -------------------------------------------------------------
 

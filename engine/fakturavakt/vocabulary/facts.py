@@ -25,6 +25,8 @@ NEVER: Final = math.inf
 LINES: Final = "invoice.lines"
 """The one fact that is a list: its items' facts are named ``line.…``."""
 LINE_PREFIX: Final = "line."
+LINE_ID: Final = "line.id"
+"""What a line is called, in decisions and in the register."""
 
 
 class FactType(StrEnum):
