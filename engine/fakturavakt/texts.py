@@ -103,3 +103,9 @@ def counted(number: int, language: str) -> str:
     """A whole number with its thousands set apart: ``12 000`` or ``12,000``."""
     written = f"{number:,}"
     return written if language != NORWEGIAN else written.replace(",", _NO_BREAK_SPACE)
+
+
+def how_many(number: int, one: Text, several: Text) -> Text:
+    """``1 dokument`` or ``12 000 dokumenter``: a number and what it counts, in both languages."""
+    word = one if number == 1 else several
+    return text(*(f"{counted(number, each)} {word.say(each)}" for each in (NORWEGIAN, ENGLISH)))

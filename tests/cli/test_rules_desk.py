@@ -49,7 +49,7 @@ def test_a_case_that_fails_is_exit_code_1_and_shows_why(fakturavakt: Run, rules:
         assert "avgjørelsen: ventet send, ble block" in done.stdout
     english = fakturavakt("rules", "test", "rules", "--engine", "reference", "--lang", "en")
     assert "the decision: expected send, was block" in english.stdout
-    assert "1 are not" in english.stdout
+    assert "1 is not" in english.stdout
 
 
 def test_as_json_and_as_junit(fakturavakt: Run, rules: Path) -> None:

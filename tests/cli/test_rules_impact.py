@@ -53,6 +53,30 @@ def test_what_an_edit_would_have_changed(fakturavakt: Run) -> None:
     assert "3 newly blocked" in looser.stdout
 
 
+def test_one_document_is_told_in_the_singular(history: Path, fakturavakt: Run) -> None:
+    """In both languages: a history of one document, that has no send date."""
+    one = {"invoice": {"number": "1"}, "recipient": {"kind": "person"}}
+    (history / "one.json").write_text(json.dumps(one), encoding="utf-8")
+    run = (
+        "rules",
+        "impact",
+        "old",
+        "new",
+        "--on",
+        "history/one.json",
+        "--as-of",
+        "2021-02-02",
+        "--lang",
+    )
+    english, norwegian = (fakturavakt(*run, language).stdout for language in ("en", "nb"))
+    assert "1 document in 1 file, checked" in english
+    assert "1 document in = 1 unchanged" in english
+    assert "1 document has no send date, and was judged" in english
+    assert "1 dokument i 1 fil, kontrollert" in norwegian
+    assert "1 dokument inn = 1 uendret" in norwegian
+    assert "1 dokument har ingen utsendelsesdato" in norwegian
+
+
 def test_a_document_that_cannot_be_read_is_counted(history: Path, fakturavakt: Run) -> None:
     """It is told with its place, counted as not read, and weighs more than what changed."""
     with (history / "a.ndjson").open("a", encoding="utf-8") as lines:

@@ -178,18 +178,19 @@ def _mend(root: Path) -> None:
     """Mend what can be, and show it on stderr."""
     from fakturavakt.desk.fixing import mend
     from fakturavakt.desk.rule_check import check_rule_book
+    from fakturavakt.texts import how_many, text
 
     # What can be mended is seen without features and without the solver.
     mended = mend(root, lambda copy: check_rule_book(copy, solver=False))
     for line in mended.changes():
         tell(line)
-    number, files = len(mended.findings), len(mended.files)
-    if number:
+    if mended.findings:
+        findings = how_many(len(mended.findings), text("funn", "finding"), text("funn", "findings"))
+        files = how_many(len(mended.files), text("fil", "file"), text("filer", "files"))
         tell(
             t(
-                f"{number} funn er rettet i {files} {'fil' if files == 1 else 'filer'}.",
-                f"{number} finding{'' if number == 1 else 's'} mended in {files} "
-                f"file{'' if files == 1 else 's'}.",
+                f"{findings.say('nb')} er rettet i {files.say('nb')}.",
+                f"{findings.say('en')} mended in {files.say('en')}.",
             )
         )
     else:

@@ -14,7 +14,7 @@ from fakturavakt.desk.case_run import CaseResult, CaseRun, Disagreement, Explana
 from fakturavakt.desk.condition_blame import Blamed
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.report.machine import PROGRAM, SCHEMA, safe
-from fakturavakt.texts import Text, listed, text
+from fakturavakt.texts import Text, how_many, listed, text
 
 MARKS: Final[Mapping[Status, str]] = {
     Status.PASSED: "✓",
@@ -110,11 +110,17 @@ def blame_lines(blame: Blamed, language: str) -> Iterator[str]:
 def _sum(run: CaseRun) -> Text:
     failed, passed = run.count(Status.FAILED), run.count(Status.PASSED)
     open_, deviating = run.count(Status.UNCONFIRMED), run.count(Status.DEVIATES)
-    nb = [f"{passed} tilfeller er som ventet", f"{failed} er det ikke"]
-    en = [f"{passed} cases are as expected", f"{failed} are not"]
-    if open_ or deviating:
-        nb.append(f"{open_ + deviating} er ikke bekreftet (av dem avviker {deviating})")
-        en.append(f"{open_ + deviating} are not confirmed (of them {deviating} deviate)")
+    cases = how_many(passed, text("tilfelle", "case"), text("tilfeller", "cases"))
+    nb = [f"{cases.say('nb')} er som ventet", f"{failed} er det ikke"]
+    en = [
+        f"{cases.say('en')} {'is' if passed == 1 else 'are'} as expected",
+        f"{failed} {'is' if failed == 1 else 'are'} not",
+    ]
+    if waiting := open_ + deviating:
+        nb.append(f"{waiting} er ikke bekreftet (av dem avviker {deviating})")
+        en.append(
+            f"{waiting} {'is' if waiting == 1 else 'are'} not confirmed ({deviating} of them differ)"
+        )
     engines = list(run.engines)
     return text(
         f"{listed(nb, 'nb')}. Motorer: {listed(engines, 'nb')}.",

@@ -20,7 +20,7 @@ from fakturavakt.desk.coverage import (
     by_file,
 )
 from fakturavakt.report.machine import PROGRAM
-from fakturavakt.texts import Text, counted, text
+from fakturavakt.texts import Text, counted, how_many, text
 from fakturavakt.vocabulary.facts import FactType
 
 GOAL_WORDS: Final[Mapping[Goal, Text]] = {
@@ -100,9 +100,12 @@ def summary(coverage: Coverage, sources: Sources) -> Text:
     """How much was seen, of what, by what."""
     said = {}
     for language in ("nb", "en"):
-        conditions, goals, seen, cases = (
+        conditions, goals, seen = (
             counted(number, language)
-            for number in (len(coverage.conditions), coverage.goals, coverage.seen, sources.cases)
+            for number in (len(coverage.conditions), coverage.goals, coverage.seen)
+        )
+        cases = how_many(sources.cases, text("tilfelle", "case"), text("tilfeller", "cases")).say(
+            language
         )
         share = percent(coverage.share, language)
         seen_of_all = text("{seen} av {all}", "{seen} of {all}").say(language)
@@ -110,13 +113,17 @@ def summary(coverage: Coverage, sources: Sources) -> Text:
         if sources.scenario_documents is None:
             scenarios = text("scenarier er ikke kjørt", "scenarios were not run")
         else:
-            number = counted(sources.scenario_documents, language)
-            scenarios = text(f"{number} dokumenter i scenarier", f"{number} documents of scenarios")
+            number = how_many(
+                sources.scenario_documents,
+                text("dokument", "document"),
+                text("dokumenter", "documents"),
+            ).say(language)
+            scenarios = text(f"{number} i scenarier", f"{number} of scenarios")
         said[language] = text(
             f"{share} er prøvd: {seen} av {goals} utfall av {conditions} vilkår "
-            f"({cases} tilfeller, {scenarios.say('nb')}). {edges} kanter er prøvd.",
+            f"({cases}, {scenarios.say('nb')}). {edges} kanter er prøvd.",
             f"{share} is tested: {seen} of {goals} outcomes of {conditions} conditions "
-            f"({cases} cases, {scenarios.say('en')}). {edges} edges are tested.",
+            f"({cases}, {scenarios.say('en')}). {edges} edges are tested.",
         ).say(language)
     return text(said["nb"], said["en"])
 

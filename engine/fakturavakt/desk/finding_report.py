@@ -18,7 +18,7 @@ from fakturavakt.desk.rule_check import CheckReport
 from fakturavakt.problems import TOLD_MAX, Place, visible
 from fakturavakt.report.machine import PROGRAM, SCHEMA, safe
 from fakturavakt.report.source_excerpt import excerpt
-from fakturavakt.texts import Text, counted, listed, text
+from fakturavakt.texts import Text, counted, how_many, listed, text
 
 SEVERITY_WORDS: Final[Mapping[Severity, Text]] = {
     Severity.ERROR: text("feil", "error"),
@@ -88,11 +88,8 @@ def _sum(report: CheckReport, language: str) -> Iterator[str]:
     fixes = sum(finding.fix is not None for finding in told)
     book = report.book
     if report.ill_formed:
-        number = counted(len(told), language)
-        one = len(told) == 1
-        yield text(f"{number} feil funnet.", f"{number} mistake{'' if one else 's'} found.").say(
-            language
-        )
+        mistakes = how_many(len(told), *_COUNTED[Severity.ERROR]).say(language)
+        yield text(f"{mistakes} funnet.", f"{mistakes} found.").say(language)
     elif book is not None:
         rules, facts = len(book.rules), len(book.vocabulary.facts)
         if told:
@@ -113,7 +110,7 @@ def _sum(report: CheckReport, language: str) -> Iterator[str]:
     if allowed:
         yield text(
             f"{allowed} funn er tillatt i regelfilene.",
-            f"{allowed} findings are allowed by the rule files.",
+            f"{allowed} {'finding is' if allowed == 1 else 'findings are'} allowed by the rule files.",
         ).say(language)
     if fixes:
         yield text(f"{fixes} kan rettes med --fix.", f"{fixes} can be mended with --fix.").say(
@@ -129,8 +126,7 @@ def _numbers(report: CheckReport, language: str) -> str:
     for severity, (one, several) in _COUNTED.items():
         number = sum(finding.severity is severity for finding in report.open_findings())
         if number:
-            word = one if number == 1 else several
-            said.append(f"{counted(number, language)} {word.say(language)}")
+            said.append(how_many(number, one, several).say(language))
     return listed(said, language)
 
 

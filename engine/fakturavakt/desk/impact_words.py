@@ -12,7 +12,7 @@ from fakturavakt.desk.impact import Effect, Impact, OutcomeChange, Subject
 from fakturavakt.desk.impact_samples import title_of
 from fakturavakt.report.summary import Tally
 from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.texts import Text, counted, text, written_amount, written_date
+from fakturavakt.texts import Text, counted, how_many, text, written_amount, written_date
 
 EFFECTS: Final[Mapping[Effect, Text]] = {
     Effect.NEWLY_BLOCKED: text("stoppes nå", "newly blocked"),
@@ -58,6 +58,9 @@ class Occasion:
         return self.old[1], self.new[1]
 
 
+_DOCUMENTS: Final = (text("dokument", "document"), text("dokumenter", "documents"))
+
+
 def title(occasion: Occasion) -> Text:
     """What the report is called."""
     if occasion.promoted:
@@ -86,29 +89,27 @@ def _short(book: RuleBook) -> str:
 
 def history(impact: Impact, occasion: Occasion, language: str) -> str:
     """What they were tried on."""
-    said = {}
-    for each in ("nb", "en"):
-        documents, files = counted(impact.documents, each), counted(occasion.files, each)
-        day = written_date(occasion.as_of, each)
-        one = occasion.files == 1
-        said[each] = text(
-            f"{documents} dokumenter i {files} {'fil' if one else 'filer'}, kontrollert per {day}",
-            f"{documents} documents in {files} {'file' if one else 'files'}, checked as of {day}",
-        ).say(each)
-    return text(said["nb"], said["en"]).say(language)
+    documents = how_many(impact.documents, *_DOCUMENTS).say(language)
+    files = how_many(occasion.files, text("fil", "file"), text("filer", "files")).say(language)
+    day = written_date(occasion.as_of, language)
+    return text(
+        f"{documents} i {files}, kontrollert per {day}",
+        f"{documents} in {files}, checked as of {day}",
+    ).say(language)
 
 
 def undated(impact: Impact, occasion: Occasion, language: str) -> str | None:
     """That some documents were judged as if they were sent on the screening date."""
     if not impact.undated:
         return None
-    nb, en = (counted(impact.undated, each) for each in ("nb", "en"))
-    days = [written_date(occasion.as_of, each) for each in ("nb", "en")]
+    documents = how_many(impact.undated, *_DOCUMENTS).say(language)
+    day = written_date(occasion.as_of, language)
+    one = impact.undated == 1
     return text(
-        f"{nb} dokumenter har ingen utsendelsesdato, og er vurdert som om de ble sendt {days[0]}. "
-        "Oppgi en annen dag med --as-of, eller ta med invoice.send_date i dataene.",
-        f"{en} documents have no send date, and were judged as if they were sent on {days[1]}. "
-        "Give another day with --as-of, or put invoice.send_date into the data.",
+        f"{documents} har ingen utsendelsesdato, og er vurdert som om {'det' if one else 'de'} ble sendt "
+        f"{day}. Oppgi en annen dag med --as-of, eller ta med invoice.send_date i dataene.",
+        f"{documents} {'has' if one else 'have'} no send date, and {'was' if one else 'were'} judged as if "
+        f"sent on {day}. Give another day with --as-of, or put invoice.send_date into the data.",
     ).say(language)
 
 
@@ -135,8 +136,8 @@ def balance(impact: Impact, language: str) -> str:
         if tally.count
     ]
     parts.append(f"{counted(impact.rejected, language)} {REJECTED.say(language)}")
-    into = text("dokumenter inn", "documents in").say(language)
-    return f"{counted(impact.documents, language)} {into} = {' + '.join(parts)}"
+    read = how_many(impact.documents, *_DOCUMENTS).say(language)
+    return f"{read} {text('inn', 'in').say(language)} = {' + '.join(parts)}"
 
 
 def change_in_words(change: OutcomeChange, occasion: Occasion, language: str) -> str:

@@ -21,7 +21,7 @@ from fakturavakt.proof.proving import Answer, BuiltIn, Proof
 from fakturavakt.proof.search import Example
 from fakturavakt.proof.word_changes import Aspect, Kind, Part, WordChange
 from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.texts import Text, counted, listed, text, written_date
+from fakturavakt.texts import Text, counted, how_many, listed, text, written_date
 
 SCHEMA: Final = 1
 """Of the JSON; it changes when a key changes its meaning or goes away."""
@@ -109,12 +109,23 @@ def difference_in_words(
             yield from _compared(each, language)
     others = [each for each in same if each.subject is not Subject.DECISION]
     if others:
-        number = counted(len(others), language)
-        proved = sum(1 for each in others if each.lines)
-        yield "  " + text(
-            f"likeverdig: {number} andre ({proved} av dem ved bevis, resten er skrevet likt)",
-            f"equivalent: {number} others ({proved} of them by proof, the rest are written alike)",
-        ).say(language)
+        number = how_many(len(others), text("annen", "other"), text("andre", "others")).say(
+            language
+        )
+        proved = counted(sum(1 for each in others if each.lines), language)
+        how = text("skrevet likt", "written alike")
+        if proved == counted(len(others), language):
+            how = text("ved bevis", "by proof")
+        elif proved != "0":
+            how = text(
+                f"{proved} av dem ved bevis, resten er skrevet likt",
+                f"{proved} of them by proof, the rest are written alike",
+            )
+        yield (
+            "  "
+            + text(f"likeverdig: {number}", f"equivalent: {number}").say(language)
+            + (f" ({how.say(language)})")
+        )
     for name, book in (old, new):
         yield from left_out(name, book, language)
     yield from _bound(max((each.lines for each in difference.compared), default=0), language)
@@ -189,10 +200,11 @@ def _outcome(outcome: Outcome, language: str) -> str:
 def _bound(lines: int, language: str) -> Iterator[str]:
     if lines:
         yield ""
+        most = how_many(lines, text("linje", "line"), text("linjer", "lines")).say(language)
         yield text(
-            f"Det ble lett blant dokumenter med inntil {lines} linjer. Det er nok: hver «any line» og "
+            f"Det ble lett blant dokumenter med inntil {most}. Det er nok: hver «any line» og "
             "«all lines» trenger én linje for å komme ut som den gjør, og flere linjer viser ikke mer.",
-            f"Documents of up to {lines} lines were looked at. That is enough: each “any line” and "
+            f"Documents of up to {most} were looked at. That is enough: each “any line” and "
             "“all lines” needs one line to come out as it does, and more lines show nothing more.",
         ).say(language)
 

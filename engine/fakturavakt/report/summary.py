@@ -7,19 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from fakturavakt.decision import Verdict, amount_of
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.intake.facts import Facts
 from fakturavakt.report.words import UNREADABLE, VERDICTS
 from fakturavakt.screening import Answer, Tallied, Written
-from fakturavakt.texts import counted, text, written_amount
+from fakturavakt.texts import counted, how_many, text, written_amount
 
-_BALANCE: Final = text(
-    "{read} dokumenter inn = {decided} avgjørelser + {rejected} avvist",
-    "{read} documents in = {decided} decisions + {rejected} rejected",
-)
 _LINE = re.compile(r"^line\[.*\](?=\.)", re.DOTALL)
 
 
@@ -122,9 +118,14 @@ class Summary:
 
     def balance(self, read: int, language: str) -> str:
         """Documents in, decisions out, and what was rejected, as the sum that they have to be."""
-        numbers = (counted(n, language) for n in (read, self.decided, self.unreadable))
-        return _BALANCE.filled(
-            **dict(zip(("read", "decided", "rejected"), numbers, strict=True))
+        documents = how_many(read, text("dokument", "document"), text("dokumenter", "documents"))
+        decisions = how_many(
+            self.decided, text("avgjørelse", "decision"), text("avgjørelser", "decisions")
+        )
+        rejected = counted(self.unreadable, language)
+        return text(
+            f"{documents.say('nb')} inn = {decisions.say('nb')} + {rejected} avvist",
+            f"{documents.say('en')} in = {decisions.say('en')} + {rejected} rejected",
         ).say(language)
 
     def as_dict(self) -> dict[str, object]:
