@@ -18,7 +18,7 @@ STAGES = (
     {"intake", "rulebook"},
     {"engines"},
     {"decision"},
-    {"screening", "agreements", "explanation"},
+    {"screening", "agreements", "explanation", "verdict_words"},
     {"report", "acceptance", "proof"},
     {"bulk"},
     {"on_spark", "desk"},

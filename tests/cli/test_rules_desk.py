@@ -120,6 +120,14 @@ def test_coverage_runs_the_features_beside_the_rules(fakturavakt: Run, rules: Pa
     assert not any("relationship.agreement: yes" in line for line in lacking)
 
 
+def test_a_folder_of_features_without_any_is_as_none(fakturavakt: Run, rules: Path) -> None:
+    """Somebody has made it, and no scenario yet: nothing of it fails."""
+    (rules.parent / "features").mkdir()
+    done = fakturavakt("rules", "coverage", "rules", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "scenarios were not run" in done.stdout
+
+
 def test_coverage_as_a_page(fakturavakt: Run, rules: Path) -> None:
     """Written whole to a file; nothing of this machine stands in it."""
     done = fakturavakt(

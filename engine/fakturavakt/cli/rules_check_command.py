@@ -12,6 +12,7 @@ import click
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.exit_codes import FAIL_ON_FINDING, FailOnFinding
 from fakturavakt.cli.language import t
+from fakturavakt.cli.scenarios_beside_rules import features_option
 from fakturavakt.cli.terminal import check_language, fail, failures_told, output_stream, tell
 
 if TYPE_CHECKING:
@@ -74,15 +75,7 @@ _SECONDS: Final = 5.0
         "Check again whenever a file changes; Ctrl-C ends it. Needs fakturavakt[watch].",
     ),
 )
-@click.option(
-    "--features",
-    type=click.Path(file_okay=False, exists=True),
-    metavar=t("MAPPE", "FOLDER"),
-    help=t(
-        "Mappen med scenarier; ellers «features» ved siden av regelboken, der den finnes.",
-        "The folder of features; else “features” beside the rule book, where there is one.",
-    ),
-)
+@features_option()
 @click.option(
     "--no-solver",
     is_flag=True,
@@ -199,11 +192,10 @@ def _mend(root: Path) -> None:
 
 def _watched(root: Path, features: Path | None, run: Callable[[], int]) -> int:
     """Run once watching has begun, so that no change is missed, and after each; until the user ends it."""
-    from fakturavakt.desk.rule_check import FEATURES
+    from fakturavakt.desk.feature_documents import features_of
     from fakturavakt.desk.rule_watch import WatchMissingError, changes
 
-    beside = features or root.resolve().parent / FEATURES
-    folders = [folder for folder in (root, beside) if folder.is_dir()]
+    folders = [folder for folder in (root, features_of(root, features)) if folder.is_dir()]
     if not root.is_dir():
         return run()  # which says so
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +13,6 @@ from fakturavakt.cli.terminal import fail, tell
 
 if TYPE_CHECKING:
     from fakturavakt.desk.feature_documents import FeatureDocument
-
-_FEATURES: Final = "features"
 
 
 def features_option() -> Decorator[Any]:
@@ -50,21 +48,19 @@ def scenarios(
     Scenarios that fail end the command.
     """
     from fakturavakt.desk.feature_documents import (
+        NOT_RUN,
         FeaturesError,
         feature_documents,
         features_can_run,
+        features_of,
+        has_features,
     )
 
-    beside = Path(features) if features is not None else root.resolve().parent / _FEATURES
-    if cases_only or not beside.is_dir():
+    beside = features_of(root, None if features is None else Path(features))
+    if cases_only or not has_features(beside):
         return None
     if features is None and not features_can_run():
-        tell(
-            t(
-                "Scenariene er ikke kjørt: det trengs pip install 'fakturavakt[acceptance]'.",
-                "The features were not run: that takes pip install 'fakturavakt[acceptance]'.",
-            )
-        )
+        tell(NOT_RUN.say(lang))
         return None
     try:
         return feature_documents(beside, root)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from fakturavakt.desk.coverage import Coverage, CoverageRecorder
 from fakturavakt.desk.coverage_report import Sources
 from fakturavakt.desk.feature_documents import FeatureDocument
-from fakturavakt.intake.documents import DocumentSource, RawDocument
-from fakturavakt.intake.fact_reader import FactReader
+from fakturavakt.desk.tried_facts import facts_of_case, facts_of_feature
 from fakturavakt.rulebook.case_files import Case
 from fakturavakt.rulebook.model import RuleBook
 
@@ -23,9 +22,8 @@ def measure(
     recorder = CoverageRecorder(book)
     confirmed = [case for case in cases if case.confirmed]
     for case in confirmed:
-        raw = RawDocument(DocumentSource(case.place.file, case.place.line), case.document)
-        recorder.watch(FactReader(book.vocabulary, case.as_of).read(raw).facts)
+        recorder.watch(facts_of_case(book, case))
     for each in documents or ():
-        recorder.watch(FactReader(book.vocabulary, each.as_of).read(each.raw).facts)
+        recorder.watch(facts_of_feature(book, each))
     found = None if documents is None else len(documents)
     return recorder.coverage(), Sources(len(confirmed), found)

@@ -42,6 +42,13 @@ scenarios({features!r})
 }
 
 
+NOT_RUN: Final = text(
+    "Scenariene er ikke kjørt: det trengs pip install 'fakturavakt[acceptance]'.",
+    "The features were not run: that takes pip install 'fakturavakt[acceptance]'.",
+)
+"""Where they are run if they can be, and go without saying if not."""
+
+
 class FeaturesError(Exception):
     """Scenarios that cannot run, or that fail; ``reason`` says what to do."""
 
@@ -73,6 +80,16 @@ class FeatureDocument:
     scenario: Scenario
 
 
+def features_of(rules: Path, features: Path | None = None) -> Path:
+    """The folder of features of the rule book in ``rules``: the one that was named, else that beside it."""
+    return features or rules.resolve().parent / "features"
+
+
+def has_features(folder: Path) -> bool:
+    """Whether there is any."""
+    return folder.is_dir() and any(folder.rglob("*.feature"))
+
+
 def features_can_run() -> bool:
     """Whether what runs scenarios is installed (the extra ``acceptance``)."""
     return all(importlib.util.find_spec(name) is not None for name in _NEEDED)
@@ -93,11 +110,18 @@ def feature_documents(features: Path, rules: Path) -> tuple[FeatureDocument, ...
             (folder / file).write_text(content.format(**written), encoding="utf-8")
         record = folder / "documents.ndjson"
         record.touch()
-        arguments = ["-q", "-p", "no:cacheprovider", "-p", "fakturavakt.acceptance.recording"]
+        # No other plugin that happens to be installed: they take time, and may want to have a say.
+        arguments = ["-q", "-p", "no:cacheprovider", "-p", "pytest_bdd.plugin"]
+        arguments += ["-p", "fakturavakt.acceptance.recording"]
         done = subprocess.run(  # noqa: S603 (our own interpreter, and no shell)
             [sys.executable, "-m", "pytest", *arguments, "--record-documents", str(record), name],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTEST_ADDOPTS": ""},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(sys.path),
+                "PYTEST_ADDOPTS": "",
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            },
             capture_output=True,
             encoding="utf-8",
             errors="replace",

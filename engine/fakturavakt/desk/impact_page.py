@@ -28,9 +28,9 @@ from fakturavakt.desk.impact_words import Occasion
 from fakturavakt.report.machine import PROGRAM, safe
 from fakturavakt.report.summary import Tally
 from fakturavakt.report.text import visible
-from fakturavakt.report.words import VERDICTS
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.texts import Text, counted, text
+from fakturavakt.verdict_words import VERDICTS
 
 _ROWS_MAX: Final = 25
 _COLOURS: Final[Mapping[Effect, str]] = {

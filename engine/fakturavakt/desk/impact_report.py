@@ -18,9 +18,9 @@ from fakturavakt.desk.impact_words import Occasion
 from fakturavakt.report.machine import PROGRAM, SCHEMA, safe
 from fakturavakt.report.summary import Tally
 from fakturavakt.report.text import visible
-from fakturavakt.report.words import VERDICTS
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.texts import Text, counted, text, written_amount, written_date
+from fakturavakt.verdict_words import VERDICTS
 
 _ROWS_MAX: Final = 15
 """Rows of a table that are printed; JSON has them all."""

@@ -14,10 +14,13 @@ from typing import Final
 from fakturavakt.desk.allowances import allowances_in, with_allowances
 from fakturavakt.desk.condition_findings import ConditionFindings
 from fakturavakt.desk.feature_documents import (
+    NOT_RUN,
     FeatureDocument,
     FeaturesError,
     feature_documents,
     features_can_run,
+    features_of,
+    has_features,
 )
 from fakturavakt.desk.finding_codes import NEVER_HOLDS
 from fakturavakt.desk.findings import Finding, Severity, at_least_as_bad
@@ -34,12 +37,10 @@ from fakturavakt.rulebook.case_files import Case, CasesError, load_cases
 from fakturavakt.rulebook.kinds import RULE_FILE_ENDINGS, SCHEMAS
 from fakturavakt.rulebook.loader import RuleBookError, load_rulebook
 from fakturavakt.rulebook.model import RuleBook
-from fakturavakt.texts import Text, text
+from fakturavakt.texts import Text, how_many, text
 
 SECONDS: Final = 5.0
 """How long one question to the solver may take."""
-FEATURES: Final = "features"
-"""The folder of features beside a rule book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,11 @@ class _Check:
         return PlainReasoner(self.book.vocabulary)
 
     def _documents(self) -> Sequence[FeatureDocument] | None:
-        folder = self.features or self.root.resolve().parent / FEATURES
-        if not folder.is_dir() or not any(folder.rglob("*.feature")):
+        folder = features_of(self.root, self.features)
+        if not has_features(folder):
             return None
         if not features_can_run():
-            self.left_out.append(_NO_FEATURES)
+            self.left_out.append(NOT_RUN)
             return None
         try:
             return feature_documents(folder, self.root)
@@ -168,10 +169,11 @@ def fixable(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _undecided(number: int, seconds: float) -> Text:
+    asked = how_many(number, text("spørsmål", "question"), text("spørsmål", "questions"))
     return text(
-        f"Løseren avgjorde ikke {number} spørsmål innen {seconds:g} sekunder hvert; om dem er ingenting "
+        f"Løseren avgjorde ikke {asked.say('nb')} innen {seconds:g} sekunder hvert; om dette er ingenting "
         "sagt. Gi mer tid med --timeout.",
-        f"The solver did not decide {number} questions within {seconds:g} seconds each; of these nothing "
+        f"The solver did not decide {asked.say('en')} within {seconds:g} seconds each; of this nothing "
         "is said. Allow more time with --timeout.",
     )
 
@@ -192,10 +194,6 @@ _NO_SOLVER: Final = text(
 )
 _SOLVER_NOT_ASKED: Final = text(
     f"Løseren ble ikke spurt. {_PARTLY_NB}", f"The solver was not asked. {_PARTLY_EN}"
-)
-_NO_FEATURES: Final = text(
-    "Scenariene er ikke kjørt: det trengs pip install 'fakturavakt[acceptance]'.",
-    "The features were not run: that takes pip install 'fakturavakt[acceptance]'.",
 )
 _FAILING: Final = text(
     "Scenariene i {folder} går ikke gjennom, så de viser ikke hva forbudene stopper. «fakturavakt rules "

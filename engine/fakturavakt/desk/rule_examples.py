@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fakturavakt.desk.feature_documents import FeatureDocument, Scenario
+from fakturavakt.desk.tried_facts import facts_of_case, facts_of_feature
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.engines.reference import disjunction, truth
-from fakturavakt.intake.documents import DocumentSource, RawDocument
-from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.facts import Facts
 from fakturavakt.rulebook.case_files import Case
 from fakturavakt.rulebook.model import (
@@ -64,15 +63,8 @@ class ExampleFinder:
     ) -> None:
         self._book = book
         confirmed = [case for case in cases if case.confirmed]
-        self._cases = [(case, self._facts_of_case(case)) for case in confirmed]
-        self._documents = [
-            (each.scenario, FactReader(book.vocabulary, each.as_of).read(each.raw).facts)
-            for each in documents
-        ]
-
-    def _facts_of_case(self, case: Case) -> Facts:
-        raw = RawDocument(DocumentSource(case.place.file, case.place.line), case.document)
-        return FactReader(self._book.vocabulary, case.as_of).read(raw).facts
+        self._cases = [(case, facts_of_case(book, case)) for case in confirmed]
+        self._documents = [(each.scenario, facts_of_feature(book, each)) for each in documents]
 
     def of_rule(self, rule: Rule) -> Examples:
         """The examples of a rule."""

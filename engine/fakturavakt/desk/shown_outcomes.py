@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from fakturavakt.desk.coverage import CoverageRecorder, Goal
+from fakturavakt.desk.tried_facts import facts_of_case
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.engines.reference import truth
-from fakturavakt.intake.documents import DocumentSource, RawDocument
-from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.facts import Facts
 from fakturavakt.problems import Place
 from fakturavakt.rulebook.case_files import Case
@@ -60,8 +59,4 @@ class ShownOutcomes:
 
 def shown_by_cases(book: RuleBook, cases: Iterable[Case]) -> ShownOutcomes:
     """What the documents of cases show, whether somebody has confirmed what was expected of them or not."""
-    found = []
-    for case in cases:
-        raw = RawDocument(DocumentSource(case.place.file, case.place.line), case.document)
-        found.append(FactReader(book.vocabulary, case.as_of).read(raw).facts)
-    return ShownOutcomes(book, found)
+    return ShownOutcomes(book, [facts_of_case(book, case) for case in cases])

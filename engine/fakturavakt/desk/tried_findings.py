@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fakturavakt.desk.feature_documents import FeatureDocument
 from fakturavakt.desk.finding_codes import UNTRIED_PROHIBITION
 from fakturavakt.desk.findings import Finding, Severity
+from fakturavakt.desk.tried_facts import facts_of_case, facts_of_feature
 from fakturavakt.engines.reference import truth
-from fakturavakt.intake.documents import DocumentSource, RawDocument
-from fakturavakt.intake.fact_reader import FactReader
 from fakturavakt.intake.facts import Facts
 from fakturavakt.rulebook.case_files import Case
 from fakturavakt.rulebook.model import Prohibition, RuleBook
@@ -27,12 +26,15 @@ def tried_findings(
 ) -> Iterator[Finding]:
     """A finding for each prohibition that nothing triggers, ``besides`` those that nothing can trigger."""
     rules = [rule for rule in book.prohibitions if rule.id not in besides]
-    untried = list(_untried(book, rules, _facts_of_cases(book, cases)))
+    # What nobody has said is right shows nothing.
+    confirmed = [facts_of_case(book, case) for case in cases if case.confirmed]
+    untried = list(_untried(book, rules, confirmed))
     if not untried:
         return
     documents = features()
     if documents:
-        untried = list(_untried(book, untried, _facts_of_features(book, documents)))
+        of_features = [facts_of_feature(book, each) for each in documents]
+        untried = list(_untried(book, untried, of_features))
     for rule in untried:
         where = (
             text("Verken tilfeller eller scenarier utløser", "Neither cases nor features trigger")
@@ -63,16 +65,3 @@ def _untried(
     for rule in rules:
         if not any(truth(rule.condition, facts) is True for facts in in_scope):
             yield rule
-
-
-def _facts_of_cases(book: RuleBook, cases: Iterable[Case]) -> list[Facts]:
-    found = []
-    for case in cases:
-        if case.confirmed:  # what nobody has said is right shows nothing
-            raw = RawDocument(DocumentSource(case.place.file, case.place.line), case.document)
-            found.append(FactReader(book.vocabulary, case.as_of).read(raw).facts)
-    return found
-
-
-def _facts_of_features(book: RuleBook, documents: Iterable[FeatureDocument]) -> list[Facts]:
-    return [FactReader(book.vocabulary, each.as_of).read(each.raw).facts for each in documents]

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from fakturavakt.decision import Verdict
 from fakturavakt.proof.difference import (
     Change,
     Compared,
@@ -22,6 +21,7 @@ from fakturavakt.proof.search import Example
 from fakturavakt.proof.word_changes import Aspect, Kind, Part, WordChange
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.texts import Text, counted, how_many, listed, text, written_date
+from fakturavakt.verdict_words import VERDICTS
 
 SCHEMA: Final = 1
 """Of the JSON; it changes when a key changes its meaning or goes away."""
@@ -43,12 +43,6 @@ _SUBJECTS: Final[Mapping[Subject, Text]] = {
     Subject.ADVICE: text("rådet", "advice"),
     Subject.SUGGESTION: text("forslaget", "suggestion"),
     Subject.AGREEMENTS: text("overgangen", "migration"),
-}
-_VERDICTS: Final[Mapping[Verdict, Text]] = {
-    Verdict.SEND: text("sendes", "send"),
-    Verdict.BLOCK: text("stoppet", "block"),
-    Verdict.HOLD: text("på vent", "hold"),
-    Verdict.OUT_OF_SCOPE: text("ikke omfattet", "out of scope"),
 }
 _TRUTHS: Final[Mapping[bool | None, Text]] = {
     True: text("sann", "true"),
@@ -190,7 +184,7 @@ def _outcome(outcome: Outcome, language: str) -> str:
         return outcome
     if not isinstance(outcome, Decided):
         return _TRUTHS[outcome].say(language)
-    said = _VERDICTS[outcome.verdict].say(language)
+    said = VERDICTS[outcome.verdict].say(language)
     if not outcome.attempts:
         return said
     tried = text("forsøk", "attempts").say(language)

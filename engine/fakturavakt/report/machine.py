@@ -13,9 +13,9 @@ from fakturavakt import __version__
 from fakturavakt.decision import Decision, Verdict
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.summary import Summary
-from fakturavakt.report.words import VERDICTS
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Answer, Screened, Written
+from fakturavakt.verdict_words import VERDICTS
 
 SCHEMA: Final = 1
 """The version of the report's shape."""

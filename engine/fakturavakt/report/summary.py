@@ -12,9 +12,9 @@ from typing import Any, Self
 from fakturavakt.decision import Verdict, amount_of
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.intake.facts import Facts
-from fakturavakt.report.words import UNREADABLE, VERDICTS
 from fakturavakt.screening import Answer, Tallied, Written
 from fakturavakt.texts import counted, how_many, text, written_amount
+from fakturavakt.verdict_words import UNREADABLE, VERDICTS
 
 _LINE = re.compile(r"^line\[.*\](?=\.)", re.DOTALL)
 

@@ -23,10 +23,10 @@ from fakturavakt.engines.reference import truth
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.bad_data import said_of, split_path
 from fakturavakt.report.summary import Summary, Tally, commonest, is_credit_note
-from fakturavakt.report.words import UNREADABLE, VERDICTS
 from fakturavakt.rulebook.model import RuleBook, Wording
 from fakturavakt.screening import Answer, Screened
 from fakturavakt.texts import Text, counted, listed, text, written_amount, written_date
+from fakturavakt.verdict_words import UNREADABLE, VERDICTS
 
 if TYPE_CHECKING:
     from datetime import date
