@@ -195,6 +195,19 @@ def test_prove_tells_what_is_proved_and_what_is_not(fakturavakt: Run, looser: Pa
     assert json.loads(document)["invoice"]["lines"][0]["consent"]["explicit"] is False
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_answer_goes_to_a_file_as_it_would_to_the_screen(
+    form: str, fakturavakt: Run, looser: Path, tmp_path: Path
+) -> None:
+    """As the siblings of these commands let it."""
+    diff = ("rules", "diff", SHIPPED, str(looser), "--format", form)
+    prove = ("rules", "prove", "legacy-vipps-has-ended", "--format", form)
+    for command in (diff, prove):
+        shown, written = fakturavakt(*command), fakturavakt(*command, "-o", "answer")
+        assert (written.returncode, written.stdout) == (shown.returncode, "")
+        assert (tmp_path / "answer").read_text(encoding="utf-8") == shown.stdout
+
+
 def test_prove_as_json_has_each_answer(fakturavakt: Run) -> None:
     """With the rule book's version, for a program."""
     done = fakturavakt("rules", "prove", "--format", "json", "legacy-vipps-has-ended")

@@ -167,6 +167,25 @@ def test_what_is_lacking_is_proposed_as_a_table(fakturavakt: Run, rules: Path) -
     assert fakturavakt("rules", "coverage", "rules", "--fail-under", "100").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        (("--propose", "--from-decision", "rules/rulebook.yaml"), "--from-decision"),
+        (("--propose", "--format", "json"), "--format"),
+        (("--from-decision", "rules/rulebook.yaml", "--engine", "durable"), "--engine"),
+        (("--should-be", "send"), "--should-be"),
+        (("--propose", "--invoice", "1"), "--invoice"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    given: tuple[str, ...], refused: str, fakturavakt: Run, rules: Path
+) -> None:
+    """In words that name it, and nothing is run."""
+    done = fakturavakt("rules", "test", str(rules), *given, "--lang", "en")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert refused in done.stderr.splitlines()[-1]
+
+
 def test_a_disputed_decision_becomes_a_case(fakturavakt: Run, rules: Path) -> None:
     """With its document beside it, and refused in words without."""
     document = json.dumps(changed(recipient__name="Ola Hemmelig"))

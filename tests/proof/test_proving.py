@@ -165,6 +165,17 @@ def test_a_rule_that_can_never_hold_is_refuted_without_a_document(rules: Path, e
     assert proof.place.file.endswith("unsolicited-gift-request.yaml")
 
 
+def test_a_scope_of_everything_leaves_nothing_out_and_breaks_no_promise(
+    rules: Path, edit: Edit
+) -> None:
+    """Who writes ``always`` means it."""
+    edit("rulebook.yaml", "when: recipient-is-person", "when: always")
+    proofs = list(prove(load_rulebook(rules), names=[BuiltIn.REACHABLE]))
+    assert {proof.subject for proof in proofs} >= {"send", "block", "hold"}
+    assert "out_of_scope" not in {proof.subject for proof in proofs}
+    assert {proof.answer for proof in proofs} == {Answer.PROVED}
+
+
 def test_what_is_learnt_may_not_send_what_was_stopped(rules: Path, edit: Edit) -> None:
     """A prohibition that asks whether something is *known* is blind to what it is."""
     edit(

@@ -11,7 +11,7 @@ import click
 
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.language import t
-from fakturavakt.cli.terminal import check_language, fail, failures_told
+from fakturavakt.cli.terminal import check_language, fail, failures_told, output_stream
 
 FORMATS: Final = ("text", "json")
 _SECONDS: Final = 60.0
@@ -97,6 +97,7 @@ def _proof_failures_told(language: str) -> Iterator[None]:
 )
 @_as_of_option()
 @_timeout_option()
+@options.output_option()
 @options.language_option()
 def diff(
     old: str,
@@ -105,6 +106,7 @@ def diff(
     fail_on: exit_codes.FailOnChange,
     as_of: date | None,
     timeout: float,
+    output: str | None,
     lang: str,
 ) -> None:
     """See ``help`` above."""
@@ -116,11 +118,13 @@ def diff(
         books = (old, rule_book_of(old)), (new, rule_book_of(new))
         check_language(lang, books[1][1].languages)
         difference = compare(books[0][1], books[1][1], as_of=as_of, seconds=timeout)
-        if output_format == "json":
-            click.echo(difference_as_json(difference, *books, lang))
-        else:
-            for line in difference_in_words(difference, *books, lang):
-                click.echo(line)
+        with output_stream(output) as stream:
+            if output_format == "json":
+                stream.write(f"{difference_as_json(difference, *books, lang)}\n")
+            else:
+                stream.writelines(
+                    f"{line}\n" for line in difference_in_words(difference, *books, lang)
+                )
     raise SystemExit(exit_codes.of_difference(difference, fail_on))
 
 
@@ -140,6 +144,7 @@ def diff(
 @_format_option()
 @_as_of_option()
 @_timeout_option()
+@options.output_option()
 @options.language_option()
 def prove(
     names: tuple[str, ...],
@@ -147,6 +152,7 @@ def prove(
     output_format: str,
     as_of: date | None,
     timeout: float,
+    output: str | None,
     lang: str,
 ) -> None:
     """See ``help`` above."""
@@ -164,17 +170,16 @@ def prove(
                 hint = t(f" Mente du «{near}»?", f" Did you mean “{near}”?") if near else ""
                 fail(t(f"Ukjent garanti «{name}».", f"Unknown guarantee “{name}”.") + hint)
         proofs = []
-        for proof in proving.prove(book, names=names, as_of=as_of, seconds=timeout):
-            proofs.append(proof)
-            if output_format == "text":
-                for line in in_words.proof_in_words(proof, lang):
-                    click.echo(line)
-        if output_format == "json":
-            named = (rules or book.name, book)
-            click.echo(in_words.proofs_as_json(proofs, named, lang))
-        else:
-            for line in in_words.proofs_in_summary(proofs, lang):
-                click.echo(line)
-            for line in in_words.left_out(book.name, book, lang):
-                click.echo(line)
+        with output_stream(output) as stream:
+            for proof in proving.prove(book, names=names, as_of=as_of, seconds=timeout):
+                proofs.append(proof)
+                if output_format == "text":
+                    stream.writelines(f"{line}\n" for line in in_words.proof_in_words(proof, lang))
+                    stream.flush()  # some take a while
+            if output_format == "json":
+                named = (rules or book.name, book)
+                stream.write(f"{in_words.proofs_as_json(proofs, named, lang)}\n")
+            else:
+                stream.writelines(f"{line}\n" for line in in_words.proofs_in_summary(proofs, lang))
+                stream.writelines(f"{line}\n" for line in in_words.left_out(book.name, book, lang))
     raise SystemExit(exit_codes.of_proofs(proofs))

@@ -50,7 +50,7 @@ TOLD_MAX: Final = 100
         "register, 3 something could not be read.",
     ),
 )
-@click.argument("books", metavar="OLD NEW", nargs=-1, required=True)
+@click.argument("books", metavar="OLD [NEW]", nargs=-1, required=True)
 @click.option(
     "--on",
     "history",

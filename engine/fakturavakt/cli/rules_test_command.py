@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never, get_args
 
 import click
+from click.core import ParameterSource
 
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.cases_beside_rules import with_cases
@@ -117,6 +118,7 @@ def command(
     propose: bool,
 ) -> None:
     """See ``help`` above."""
+    _refuse_what_does_not_go_together(propose=propose, disputed=decisions is not None)
     if propose:
         _write_proposals(output, folder or rules, lang)
         return
@@ -154,6 +156,43 @@ def command(
                     assert_never(form)
         sys.stdout.flush()
     raise SystemExit(exit_codes.STOPPED if run.count(Status.FAILED) else 0)
+
+
+_OF_A_RUN: Final = {"form": "--format", "engine": "--engine", "every": "--verbose"}
+_OF_A_DECISION: Final = {
+    "invoice": "--invoice",
+    "document": "--document",
+    "should_be": "--should-be",
+}
+
+
+def _refuse_what_does_not_go_together(*, propose: bool, disputed: bool) -> None:
+    """An option that would do nothing is a mistake of whoever gave it."""
+    given = click.get_current_context().get_parameter_source
+    if propose and disputed:
+        raise click.UsageError(
+            t(
+                "--propose og --from-decision kan ikke brukes sammen.",
+                "--propose and --from-decision do not go together.",
+            )
+        )
+    for name, option in _OF_A_RUN.items():
+        if (propose or disputed) and given(name) is ParameterSource.COMMANDLINE:
+            instead = "--propose" if propose else "--from-decision"
+            raise click.UsageError(
+                t(
+                    f"{option} hører til kjøringen av tilfellene, og {instead} kjører ingen.",
+                    f"{option} belongs to the run of the cases, and {instead} runs none.",
+                )
+            )
+    for name, option in _OF_A_DECISION.items():
+        if not disputed and given(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                t(
+                    f"{option} hører sammen med --from-decision.",
+                    f"{option} goes with --from-decision.",
+                )
+            )
 
 
 def _write_disputed(

@@ -147,11 +147,11 @@ def _named_in_failures(path: str) -> Iterator[None]:
 def check_language(language: str, languages: tuple[str, ...]) -> None:
     """Refuse a language that the rule book does not speak."""
     if language not in languages:
-        known = ", ".join(languages)
+        choices = ", ".join(f"--lang {each}" for each in languages)
         fail(
             t(
-                f"Regelboken har ikke språket «{language}»; den har {known}.",
-                f"The rule book does not have the language “{language}”; it has {known}.",
+                f"Regelboken har ikke språket «{language}». Bruk et som den har: {choices}.",
+                f"The rule book does not have the language “{language}”. Use one that it has: {choices}.",
             )
         )
 

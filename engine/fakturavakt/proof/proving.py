@@ -272,6 +272,12 @@ class _Prover:
     def decisions_are_reachable(self) -> Iterator[Proof]:
         """For each verdict, and for each channel, a document that comes to it."""
         for verdict in Verdict:
+            if (
+                verdict is Verdict.OUT_OF_SCOPE
+                and isinstance(self.book.scope, All)
+                and not self.book.scope.parts
+            ):
+                continue  # `always`, written out, means that nothing is
             about = _About(
                 BuiltIn.REACHABLE,
                 text(
