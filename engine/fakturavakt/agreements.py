@@ -21,9 +21,8 @@ from fakturavakt.rulebook.model import Migration, MigrationRow, RuleBook, Wordin
 from fakturavakt.texts import Text, listed, text
 from fakturavakt.vocabulary.facts import Absence, Value, Vocabulary
 from fakturavakt.vocabulary.forms import Flaw
+from fakturavakt.vocabulary.own_facts import AUTOPAY, SENDER
 
-SENDER: Final = "sender.organisation_number"
-AUTOPAY: Final = "sender.autopay"
 UNKNOWN: Final = "unknown"
 
 

@@ -32,8 +32,8 @@ from fakturavakt.rulebook.model import (
 from fakturavakt.texts import Text, listed, text
 from fakturavakt.vocabulary.facts import LINE_PREFIX, Value, Vocabulary
 from fakturavakt.vocabulary.forms import Flaw
+from fakturavakt.vocabulary.own_facts import CURRENCY, NUMBER, PAYABLE_AMOUNT
 
-NUMBER: Final = "invoice.number"
 _MESSAGES_MAX: Final = 4096
 """Messages that are kept with their fields filled in: most are said many times."""
 
@@ -443,8 +443,8 @@ def _attempts(channels: Sequence[ChannelDecision]) -> tuple[str, ...]:
 
 def amount_of(facts: Facts) -> tuple[Value | None, str | None]:
     """The payable amount in whole øre and its currency, as far as they are known."""
-    amount = facts.values.get("invoice.payable_amount")
-    currency = facts.values.get("invoice.currency")
+    amount = facts.values.get(PAYABLE_AMOUNT)
+    currency = facts.values.get(CURRENCY)
     return amount, None if currency is None else str(currency)
 
 

@@ -34,6 +34,7 @@ from fakturavakt.rulebook.value_words import value_in_words
 from fakturavakt.rulebook.written import written_leaf
 from fakturavakt.texts import text
 from fakturavakt.vocabulary.facts import LINES, Absence, Fact, FactType, Value
+from fakturavakt.vocabulary.own_facts import CURRENCY
 
 HIDDEN: Final = "•••"
 """What stands for a value that is not shown."""
@@ -138,7 +139,7 @@ class Explainer:
             return str(len(self.facts.lines))
         if value is None:
             return text("ukjent", "unknown").say(say)
-        currency = self.facts.values.get("invoice.currency")
+        currency = self.facts.values.get(CURRENCY)
         return value_in_words(
             fact.type, value, say, currency=None if currency is None else str(currency)
         )

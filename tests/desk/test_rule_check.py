@@ -240,3 +240,16 @@ def test_severities_are_ordered() -> None:
     """Whoever fails on notes fails on all."""
     report = check_rule_book(shipped_folder("rules"))
     assert report.open_findings(Severity.NOTE) == ()
+
+
+def test_what_the_program_reads_itself_is_not_unused(rules: Path) -> None:
+    """Invoices are told apart, dated and summed by it, also where no rule asks and no ``term`` is named."""
+    vocabulary = rules / "vocabulary.yaml"
+    lines = vocabulary.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("    term:")]
+    vocabulary.write_text("".join(kept), encoding="utf-8")
+    report = check_rule_book(rules, solver=False, features=rules)
+    unused = [each.wrong.say("en") for each in report.findings if each.code == "FV302"]
+    assert any("invoice.payment_reference" in said for said in unused)
+    for name in ("line.id", "invoice.lines", "invoice.number", "invoice.send_date"):
+        assert not any(name in said for said in unused)

@@ -110,6 +110,23 @@ def test_more_alternatives_than_durable_rules_compiles(tmp_path: Path) -> None:
     durable.close()
 
 
+def test_a_rule_book_of_two_hundred_rules_about_lines(tmp_path: Path) -> None:
+    """Each asks something of its own about lines, which is one more property of the invoice's fact."""
+    rules = Path(shutil.copytree(shipped_folder("rules"), tmp_path / "rules"))
+    rule = (rules / "prohibitions" / "unagreed-upgrade.yaml").read_text(encoding="utf-8")
+    for n in range(200):
+        own = rule.replace("rule: unagreed-upgrade", f"rule: upgrade-{n}")
+        own = own.replace("{above: 0}", f"{{above: {n}}}")
+        (rules / "prohibitions" / f"upgrade-{n}.yaml").write_text(own, encoding="utf-8")
+    book = load_rulebook(rules)
+    durable, reference = DurableEngine(book), ReferenceEngine(book)
+    lines = (text.encode() for text in random_documents(11, 10))
+    for document in read_ndjson(lines, "random.ndjson"):
+        if isinstance(document, RawDocument):
+            assert decided(book, durable, document) == decided(book, reference, document)
+    durable.close()
+
+
 def test_eight_threads_share_one_engine() -> None:
     """A service evaluates on many threads at once; every answer is that of its own document."""
     book = load_rulebook()

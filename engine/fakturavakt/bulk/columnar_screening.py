@@ -35,10 +35,10 @@ from fakturavakt.intake.parquet_documents import (
 )
 from fakturavakt.intake.register_columns import RegisterColumns
 from fakturavakt.rulebook.in_force import in_force_between
-from fakturavakt.rulebook.loader import SEND_DATE
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Answer, Screened, Screening, Written
 from fakturavakt.vocabulary.facts import Absence
+from fakturavakt.vocabulary.own_facts import SEND_DATE
 
 if TYPE_CHECKING:
     import duckdb

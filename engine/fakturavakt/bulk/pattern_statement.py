@@ -15,9 +15,9 @@ from fakturavakt.engines.columnar_outcomes import ColumnarOutcomes
 from fakturavakt.engines.columnar_pattern import PATTERN, PATTERN_OF_LINES
 from fakturavakt.engines.sql_dialects import DUCKDB, written
 from fakturavakt.engines.sql_expressions import cases, cast, column, lambda_of, text_of, truth_of
-from fakturavakt.intake.document_table import CURRENCY, KIND, PAYABLE_AMOUNT
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Screening
+from fakturavakt.vocabulary.own_facts import CURRENCY, INVOICE_KIND, PAYABLE_AMOUNT
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -85,12 +85,14 @@ class PatternStatement:
 
         hundred = exp.Literal.number(100)
         amount, currency = column(*PAYABLE_AMOUNT.split(".")), column(*CURRENCY.split("."))
-        kind = exp.EQ(this=column(*KIND.split(".")), expression=exp.Literal.string("credit_note"))
+        kind = exp.EQ(
+            this=column(*INVOICE_KIND.split(".")), expression=exp.Literal.string("credit_note")
+        )
         is_credit_note = exp.Coalesce(this=kind, expressions=[truth_of(False)])
         return {
             "ore": cast(exp.Mul(this=amount, expression=hundred), "bigint")
             if PAYABLE_AMOUNT in self._known
             else cast(exp.Null(), "bigint"),
             "currency": currency if CURRENCY in self._known else cast(exp.Null(), "varchar"),
-            "is_credit_note": is_credit_note if KIND in self._known else truth_of(False),
+            "is_credit_note": is_credit_note if INVOICE_KIND in self._known else truth_of(False),
         }

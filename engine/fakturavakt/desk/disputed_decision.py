@@ -48,8 +48,7 @@ from fakturavakt.vocabulary.facts import (
     Value,
 )
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
-
-PAYABLE_AMOUNT: Final = "invoice.payable_amount"
+from fakturavakt.vocabulary.own_facts import PAYABLE_AMOUNT
 
 
 class DisputeError(Exception):

@@ -40,10 +40,8 @@ from fakturavakt.intake.documents import Unreadable
 from fakturavakt.intake.parquet_documents import ROW, ParquetTable
 from fakturavakt.report.summary import Tally, is_credit_note
 from fakturavakt.screening import Screened
+from fakturavakt.vocabulary.own_facts import ISSUE_DATE, SEND_DATE, SENDER
 
-SENDER: Final = "sender.organisation_number"
-SEND_DATE: Final = "invoice.send_date"
-ISSUE_DATE: Final = "invoice.issue_date"
 CARRIED: Final = (SENDER, SEND_DATE, ISSUE_DATE)
 """Facts that documents are counted by, whatever the rules ask about."""
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
-from fakturavakt.agreements import AUTOPAY, SENDER
 from fakturavakt.desk.finding_codes import UNUSED_DEFINITION, UNUSED_FACT
 from fakturavakt.desk.findings import Finding, Severity
 from fakturavakt.desk.yaml_edits import RuleFilePlaces
@@ -18,10 +16,7 @@ from fakturavakt.problems import nearest
 from fakturavakt.rulebook.conditions import Condition, Named, children, facts_of, leaves
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.texts import text
-from fakturavakt.vocabulary.facts import LINES
-
-_OF_THE_PROGRAM: Final = frozenset({AUTOPAY, SENDER, LINES})
-"""Facts that the program asks about whatever the rules do, beside those with a term."""
+from fakturavakt.vocabulary.own_facts import OWN_FACTS
 
 
 def unused_findings(book: RuleBook, root: Path, places: RuleFilePlaces) -> Iterator[Finding]:
@@ -87,7 +82,7 @@ def _facts(book: RuleBook, root: Path, places: RuleFilePlaces) -> Iterator[Findi
     asked |= {fact for advice in book.advice for fact in advice.asks_for}
     file = str(root / "vocabulary.yaml")
     for fact in book.vocabulary:
-        if fact.name in asked | _OF_THE_PROGRAM or fact.term is not None:
+        if fact.name in asked | OWN_FACTS or fact.term is not None:
             continue
         yield Finding(
             UNUSED_FACT,

@@ -19,8 +19,7 @@ from fakturavakt.rulebook.conditions import quantifiers
 from fakturavakt.rulebook.model import Rule, RuleBook
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import Fact, FactType, Vocabulary
-
-NUMBER: Final = "invoice.number"
+from fakturavakt.vocabulary.own_facts import NUMBER
 
 _COLUMN_TYPES: Final = {
     FactType.YES_NO: "boolean",

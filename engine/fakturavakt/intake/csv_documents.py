@@ -23,9 +23,7 @@ from fakturavakt.vocabulary.facts import (
     Vocabulary,
 )
 from fakturavakt.vocabulary.forms import Flaw, Spelling
-
-SENDER: Final = "sender.organisation_number"
-NUMBER: Final = "invoice.number"
+from fakturavakt.vocabulary.own_facts import NUMBER, SENDER
 
 _Key = tuple[object, object]
 

@@ -47,12 +47,9 @@ from fakturavakt.vocabulary.facts import (
     FactType,
     Vocabulary,
 )
+from fakturavakt.vocabulary.own_facts import CURRENCY, INVOICE_KIND, NUMBER, PAYABLE_AMOUNT
 
-NUMBER: Final = "invoice.number"
-PAYABLE_AMOUNT: Final = "invoice.payable_amount"
-CURRENCY: Final = "invoice.currency"
-KIND: Final = "invoice.kind"
-WANTED_ALWAYS: Final = frozenset((NUMBER, LINE_ID, PAYABLE_AMOUNT, CURRENCY, KIND))
+WANTED_ALWAYS: Final = frozenset((NUMBER, LINE_ID, PAYABLE_AMOUNT, CURRENCY, INVOICE_KIND))
 """Facts whose values are needed whatever the rules ask about."""
 
 HIDDEN: Final = (

@@ -30,15 +30,15 @@ from fakturavakt.vocabulary.facts import (
     Vocabulary,
 )
 from fakturavakt.vocabulary.forms import Flaw
-
-SENDER: Final = "sender.organisation_number"
-CUSTOMER: Final = "recipient.customer_number"
-SEND_DATE: Final = "invoice.send_date"
-ISSUE_DATE: Final = "invoice.issue_date"
-CURRENCY: Final = "invoice.currency"
-PAYABLE_AMOUNT: Final = "invoice.payable_amount"
-LINE_KIND: Final = "line.kind"
-SERVICE: Final = "line.service"
+from fakturavakt.vocabulary.own_facts import (
+    CURRENCY,
+    CUSTOMER,
+    ISSUE_DATE,
+    PAYABLE_AMOUNT,
+    SEND_DATE,
+    SENDER,
+    SERVICE,
+)
 
 WARNINGS_MAX: Final = 100
 """Different unknown keys that are told of in one run."""

@@ -26,13 +26,7 @@ from fakturavakt.intake.column_forms import (
     sums_agree,
     value_of,
 )
-from fakturavakt.intake.document_table import (
-    PAYABLE_AMOUNT,
-    WANTED_ALWAYS,
-    literal,
-    path_of,
-    quoted,
-)
+from fakturavakt.intake.document_table import WANTED_ALWAYS, literal, path_of, quoted
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.json_documents import read_line
 from fakturavakt.texts import Text, text
@@ -43,6 +37,7 @@ from fakturavakt.vocabulary.facts import (
     FactType,
     Vocabulary,
 )
+from fakturavakt.vocabulary.own_facts import PAYABLE_AMOUNT
 
 if TYPE_CHECKING:
     import duckdb

@@ -24,22 +24,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from fakturavakt.intake.column_forms import column_type
-from fakturavakt.intake.document_table import CURRENCY, WANTED_ALWAYS, literal, path_of, quoted
+from fakturavakt.intake.document_table import WANTED_ALWAYS, literal, path_of, quoted
 from fakturavakt.intake.register import Customer, EvidenceKind, Register, given_by
 from fakturavakt.intake.register_evidence import spells
 from fakturavakt.intake.register_tables import RECIPIENTS, SENDERS
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType, Value, Vocabulary
 from fakturavakt.vocabulary.forms import written_ore
+from fakturavakt.vocabulary.own_facts import (
+    CURRENCY,
+    CUSTOMER,
+    ISSUE_DATE,
+    LINE_KIND,
+    SEND_DATE,
+    SENDER,
+    SERVICE,
+)
 
 if TYPE_CHECKING:
     import duckdb
 
-SENDER: Final = "sender.organisation_number"
-CUSTOMER: Final = "recipient.customer_number"
-SERVICE: Final = "line.service"
-KIND: Final = "line.kind"
-SEND_DATE: Final = "invoice.send_date"
-ISSUE_DATE: Final = "invoice.issue_date"
 KEYS: Final = frozenset({SENDER, CUSTOMER, SERVICE, CURRENCY, SEND_DATE, ISSUE_DATE})
 """The facts whose values the join looks at, whoever else may want them."""
 
@@ -111,7 +114,7 @@ class RegisterColumns:
         groups = tuple(f"{group}." for group in _OF_LINE.values())
         of_groups = {fact.name for fact in vocabulary if fact.name.startswith(groups)}
         self.wanted = (
-            wanted | WANTED_ALWAYS | KEYS | of_groups | {*_OF_INVOICE.values(), KIND, LINES}
+            wanted | WANTED_ALWAYS | KEYS | of_groups | {*_OF_INVOICE.values(), LINE_KIND, LINES}
         )
         self._joined = {
             table.file: [
@@ -224,7 +227,7 @@ FROM (SELECT unnest(from_json(line, {literal(json.dumps(columns))}))
         """The sender's own catalogue: lists of few services each, found by a hash. A join would have to
         take the lines apart and put them together again.
         """
-        if KIND not in self.vocabulary:
+        if LINE_KIND not in self.vocabulary:
             return
         sold = [
             {"key": f"{sender} {service}", "kind": kind}
@@ -395,7 +398,7 @@ FROM (
 
     def _filled_of_line(self, fact: Fact) -> str:
         stated = f"a.{path_of('', fact.name)}"
-        if fact.name == KIND and self._sells and SERVICE in self.vocabulary:
+        if fact.name == LINE_KIND and self._sells and SERVICE in self.vocabulary:
             return f"coalesce({stated}, {self._catalogued()})"
         for kind, group in _OF_LINE.items():
             key = fact.name.removeprefix(f"{group}.")
@@ -420,7 +423,7 @@ FROM (
         number = f"CAST(hash({key}) % {self._buckets} AS BIGINT) + 1"
         bucket = f"list_extract(getvariable('{CATALOGUE}'), {number})"
         return (
-            f"CASE WHEN a.{path_of('', KIND)} IS NULL THEN "
+            f"CASE WHEN a.{path_of('', LINE_KIND)} IS NULL THEN "
             f"list_extract({bucket}.kinds, list_position({bucket}.keys, {key})) END"
         )
 

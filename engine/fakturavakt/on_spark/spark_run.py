@@ -21,7 +21,6 @@ from fakturavakt.engines.columnar import DOCUMENTS, Columnar
 from fakturavakt.engines.columnar_conditions import PLAIN_TEXT
 from fakturavakt.engines.sql_dialects import SPARK, written
 from fakturavakt.engines.sql_expressions import column
-from fakturavakt.intake.document_table import PAYABLE_AMOUNT
 from fakturavakt.intake.parquet_documents import unknown_column
 from fakturavakt.on_spark.by_reference import ByReference
 from fakturavakt.on_spark.failures import SparkRunError, sparks_failures_told
@@ -37,6 +36,7 @@ from fakturavakt.on_spark.typed_parquet import (
 from fakturavakt.report.summary import Summary, Tally
 from fakturavakt.screening import Screening
 from fakturavakt.texts import counted, text
+from fakturavakt.vocabulary.own_facts import PAYABLE_AMOUNT
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final
 
 from fakturavakt.engines.sql_dialects import SPARK
 from fakturavakt.engines.sql_statement import contract_columns
-from fakturavakt.intake.document_table import PAYABLE_AMOUNT
 from fakturavakt.on_spark.failures import SparkRunError
 from fakturavakt.texts import text
 from fakturavakt.vocabulary.facts import (
@@ -28,6 +27,7 @@ from fakturavakt.vocabulary.facts import (
     FactType,
     Vocabulary,
 )
+from fakturavakt.vocabulary.own_facts import PAYABLE_AMOUNT
 
 if TYPE_CHECKING:
     from pyspark.sql.types import DataType, StructType

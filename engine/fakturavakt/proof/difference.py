@@ -24,7 +24,6 @@ from typing import Final, TypeAlias
 
 from fakturavakt.decision import Decision, Verdict
 from fakturavakt.engines.outcomes import Truth
-from fakturavakt.intake.fact_reader import PAYABLE_AMOUNT
 from fakturavakt.proof.confirmation import UnconfirmedError, decided
 from fakturavakt.proof.ladders import all_the_way, further, later_decision, stopped_at_once
 from fakturavakt.proof.mentions import Mentions
@@ -41,6 +40,7 @@ from fakturavakt.rulebook.conditions import Condition, reads_lines
 from fakturavakt.rulebook.model import ChannelRule, Migration, Prohibition, RuleBook, Suggestion
 from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import LINES
+from fakturavakt.vocabulary.own_facts import PAYABLE_AMOUNT
 
 
 class Change(StrEnum):

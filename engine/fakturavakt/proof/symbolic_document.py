@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from fakturavakt.engines.reference import has_word
-from fakturavakt.intake.fact_reader import PAYABLE_AMOUNT, POSITION_NAME
+from fakturavakt.intake.fact_reader import POSITION_NAME
 from fakturavakt.proof.mentions import Mentions
 from fakturavakt.proof.plausible_values import WordPatterns, has_another
 from fakturavakt.proof.terms import Formula, Number, Terms
@@ -28,6 +28,7 @@ from fakturavakt.vocabulary.facts import (
     Value,
     Vocabulary,
 )
+from fakturavakt.vocabulary.own_facts import PAYABLE_AMOUNT
 
 DAY_MIN: Final = date.min.toordinal()
 DAY_MAX: Final = date.max.toordinal()

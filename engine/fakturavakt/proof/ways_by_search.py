@@ -18,7 +18,6 @@ from fakturavakt.intake.facts import Facts
 from fakturavakt.proof.candidate_values import Candidates
 from fakturavakt.proof.what_can_change import (
     LINE,
-    LINE_KIND,
     UNLIKELY,
     Absent,
     Effort,
@@ -43,6 +42,7 @@ from fakturavakt.rulebook.conditions import (
     facts_of,
 )
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Value
+from fakturavakt.vocabulary.own_facts import LINE_KIND
 
 STEPS_MAX: Final = 80_000
 """Goals that are looked at for one document: about a second. Steps, not time, so that an answer is the same

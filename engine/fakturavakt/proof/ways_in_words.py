@@ -27,6 +27,7 @@ from fakturavakt.vocabulary.facts import (
     FactType,
     Value,
 )
+from fakturavakt.vocabulary.own_facts import CURRENCY
 
 
 class ChangeJson(TypedDict):
@@ -238,7 +239,7 @@ class _Said:
                     return self._t("aldri", "never")
                 return written_date(date.fromordinal(int(value)), self.language)
             case FactType.MONEY:
-                currency = self.facts.values.get("invoice.currency")
+                currency = self.facts.values.get(CURRENCY)
                 amount = Decimal(int(value)) / 100
                 known = None if currency is None else str(currency)
                 return written_amount(amount, known, self.language)

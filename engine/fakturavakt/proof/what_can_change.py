@@ -38,6 +38,7 @@ from fakturavakt.vocabulary.facts import (
     FactType,
     Value,
 )
+from fakturavakt.vocabulary.own_facts import ISSUE_DATE, LINE_KIND, SEND_DATE
 
 LINE: Final = "line"
 """The name of a line as a whole: what is taken out of the invoice."""
@@ -185,10 +186,6 @@ def situation_of(book: RuleBook, facts: Facts, as_of: date) -> Situation:
     return replace(likely, slots=tuple(_slots(likely)))
 
 
-ISSUE_DATE: Final = "invoice.issue_date"
-SEND_DATE: Final = "invoice.send_date"
-
-
 def _issued_before_it_is_sent(book: RuleBook) -> Comparison | None:
     if not all(
         name in book.vocabulary and book.vocabulary[name].type is FactType.DATE
@@ -211,9 +208,6 @@ def _likely_kinds(book: RuleBook, facts: Facts) -> Iterator[tuple[Path, frozense
             likely = suggested or set(book.vocabulary[LINE_KIND].choices) - every
             if likely:
                 yield (LINE_KIND, number), frozenset(map(str, likely))
-
-
-LINE_KIND: Final = "line.kind"
 
 
 def _slots(situation: Situation) -> Iterator[Slot]:

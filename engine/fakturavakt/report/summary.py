@@ -15,6 +15,7 @@ from fakturavakt.intake.facts import Facts
 from fakturavakt.screening import Answer, Tallied, Written
 from fakturavakt.texts import counted, how_many, text, written_amount
 from fakturavakt.verdict_words import UNREADABLE, VERDICTS
+from fakturavakt.vocabulary.own_facts import INVOICE_KIND
 
 _LINE = re.compile(r"^line\[.*\](?=\.)", re.DOTALL)
 
@@ -176,7 +177,7 @@ def facts_of_paths(paths: Iterable[str]) -> dict[str, None]:
 
 def is_credit_note(facts: Facts) -> bool:
     """Whether the amount is paid back and not demanded."""
-    return facts.values.get("invoice.kind") == "credit_note"
+    return facts.values.get(INVOICE_KIND) == "credit_note"
 
 
 def commonest(tallies: Iterable[tuple[str, Tally]]) -> list[tuple[str, Tally]]:

@@ -27,6 +27,7 @@ from fakturavakt.rulebook.model import RuleBook, Wording
 from fakturavakt.screening import Answer, Screened
 from fakturavakt.texts import Text, counted, listed, text, written_amount, written_date
 from fakturavakt.verdict_words import UNREADABLE, VERDICTS
+from fakturavakt.vocabulary.own_facts import LINE_KIND
 
 if TYPE_CHECKING:
     from datetime import date
@@ -189,7 +190,7 @@ class TextReport:
 
     def _suggestions(self, advice: GivenAdvice, screened: Screened) -> Iterator[str]:
         """Where an advice asks what a line is: the kinds that the rules suggest."""
-        asked = {line for line, fact in map(split_path, advice.missing) if fact == "line.kind"}
+        asked = {line for line, fact in map(split_path, advice.missing) if fact == LINE_KIND}
         facts = screened.read.facts
         for line in facts.lines or ():
             for rule in self.book.suggestions if line.name in asked else ():

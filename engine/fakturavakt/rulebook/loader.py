@@ -65,12 +65,7 @@ from fakturavakt.vocabulary.facts import (
     Value,
     Vocabulary,
 )
-
-SEND_DATE: Final = "invoice.send_date"
-"""The fact that effective windows are about."""
-LINE_KIND: Final = "line.kind"
-"""The fact that the classification suggests."""
-
+from fakturavakt.vocabulary.own_facts import LINE_KIND, SEND_DATE
 
 LOSING: Final = frozenset({"yaml-syntax", "too-deep", "too-large", "not-text"})
 """Mistakes of a file that keep the rest of it from being read."""

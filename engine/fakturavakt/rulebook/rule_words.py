@@ -25,6 +25,7 @@ from fakturavakt.rulebook.sentences import Sentence, closed, part_lines, sentenc
 from fakturavakt.rulebook.value_words import yes_or_no
 from fakturavakt.texts import Text, text, written_amount, written_date
 from fakturavakt.vocabulary.facts import Fact, Value, Vocabulary
+from fakturavakt.vocabulary.own_facts import LINE_KIND
 
 
 def kind_of(rule: Rule) -> Text:
@@ -155,7 +156,7 @@ def rule_in_words(rule: Rule, book: RuleBook, language: str) -> Said:
                 text("Rådet gis når", "The advice is given when"),
             )
         case Suggestion():
-            fact = book.vocabulary["line.kind"]
+            fact = book.vocabulary[LINE_KIND]
             chosen = {each: _suggested(fact, rule.kind, each) for each in ("nb", "en")}
             lead = Lead(
                 text(
