@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["fakturavakt.acceptance.steps"]
-
 _skipped: list[str] = []
 
 

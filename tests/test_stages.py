@@ -19,11 +19,12 @@ STAGES = (
     {"engines"},
     {"decision"},
     {"screening", "agreements", "explanation", "verdict_words"},
-    {"report", "acceptance", "proof"},
+    {"report", "proof"},
     {"bulk"},
-    {"on_spark", "desk"},
+    {"on_spark", "acceptance"},
+    {"desk"},
     {"cli"},
-    {"__main__"},
+    {"__main__", "pytest_plugin"},
 )
 """From left to right; stages side by side do not import one another."""
 RANK = {name: rank for rank, names in enumerate(STAGES) for name in names}

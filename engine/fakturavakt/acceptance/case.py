@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from fakturavakt.acceptance.names import book_under_test
+from fakturavakt.acceptance.book_under_test import BookUnderTest, refuse
+from fakturavakt.acceptance.names import ScenarioError
+from fakturavakt.acceptance.sentences import AMOUNT, DAY, amount, bare, day, quoted
 from fakturavakt.agreements import SenderAgreements, sender_agreements
 from fakturavakt.decision import Decision
-from fakturavakt.engines.choose import EngineName, choose_engine, durable_rules_can_run
-from fakturavakt.engines.outcomes import Engine
-from fakturavakt.intake.documents import DocumentSource, RawDocument
+from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.fact_reader import ReadDocument
 from fakturavakt.intake.register import Register
+from fakturavakt.intake.sources import SourceError, find_files, read_documents
 from fakturavakt.rulebook.model import ChannelProperties
-from fakturavakt.screening import Screening
-from fakturavakt.texts import Text
-from fakturavakt.vocabulary.facts import Fact, FactType
-from fakturavakt.vocabulary.forms import JsonNumber
+from fakturavakt.texts import text
+from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType
+from fakturavakt.vocabulary.forms import Flaw, JsonNumber
 
-SENDER = "974760673"
-CUSTOMER = "K1"
-_LINE = re.compile(r"line\[(\d+)\]\.(.+)")
+SENDER: Final = "974760673"
+CUSTOMER: Final = "K1"
+SCREENED_ON: Final = date(2021, 2, 2)
+"""The day of scenarios that name none."""
+_LINE: Final = re.compile(r"line\[(\d+)\](?:\.(.+))?")
 
 
 def sendable() -> dict[str, Any]:
@@ -79,45 +83,89 @@ def consent() -> dict[str, Any]:
     return {"given": True, "informed": True, "explicit": True, "given_on": "2021-01-15"}
 
 
-watchers: list[Callable[[ReadDocument, date], None]] = []
-"""Told of every document that a scenario decides, or judges a sender by, and of its screening date."""
-
-
-def _told_of(read: ReadDocument, as_of: date) -> ReadDocument:
-    for watcher in watchers:
-        watcher(read, as_of)
-    return read
-
-
-@cache
-def _engines() -> tuple[Engine, ...]:
-    """Every engine that can run here."""
-    names: tuple[EngineName, ...] = ("reference",)
-    if durable_rules_can_run():
-        names += ("durable",)
-    return tuple(choose_engine(book_under_test(), name, _refuse) for name in names)
-
-
 @dataclass
 class Case:
-    """A scenario under way."""
+    """A scenario under way. ``folder`` is that of its feature: files are named from there.
 
+    ``named`` are the rules and channels that its steps speak of.
+    """
+
+    tested: BookUnderTest
     folder: Path
     document: dict[str, Any] = field(default_factory=sendable)
-    as_of: date = date(2021, 2, 2)
-    evidence: list[str] = field(default_factory=list)
-    services: list[str] = field(default_factory=list)
-    complete_for: str = ""
+    as_of: date = SCREENED_ON
+    evidence: list[dict[str, str]] = field(default_factory=list)
+    services: list[dict[str, str]] = field(default_factory=list)
+    complete_for: list[str] = field(default_factory=list)
+    register: str | None = None
+    flaws: dict[str, Flaw] = field(default_factory=dict)
+    customer_number_if_registered: str | None = None
     decision: Decision | None = None
     agreements: SenderAgreements | None = None
+    named: set[str] = field(default_factory=set)
+
+    # -- where to start ----------------------------------------------------------------------------
+
+    def start(self, document: dict[str, Any]) -> None:
+        """Begin with a document, and forget any other."""
+        self.document = document
+        self.flaws.clear()
+        self.customer_number_if_registered = None
+
+    def start_from_file(self, written: str, position: int | None) -> None:
+        """Begin with a document of a file of any format; the only one, unless a position is named.
+
+        Raises :class:`ScenarioError` where there is no such document, or where it cannot be read.
+        """
+        path = self.folder / bare(written)
+        if not path.is_file():
+            wrong = text("Filen «{file}» finnes ikke.", "There is no file “{file}”.")
+            raise ScenarioError(wrong.filled(file=bare(written)))
+        try:
+            files = find_files([str(path)]).files
+        except SourceError as error:
+            raise ScenarioError(error.reasons[0]) from None
+        found = [
+            raw
+            for file in files
+            for raw in read_documents(file, self.tested.book.vocabulary, refuse, None)
+        ]
+        if position is None and len(found) != 1:
+            raise ScenarioError(_WHICH_DOCUMENT.filled(file=bare(written), count=len(found)))
+        if position is not None and not 1 <= position <= len(found):
+            raise ScenarioError(_NO_SUCH_DOCUMENT.filled(file=bare(written), count=len(found)))
+        raw = found[(position or 1) - 1]
+        if isinstance(raw, Unreadable):
+            raise ScenarioError(
+                text(
+                    f"{bare(written)}:{raw.place}: {raw.reason.say('nb')}",
+                    f"{bare(written)}:{raw.place}: {raw.reason.say('en')}",
+                )
+            )
+        self.start(deepcopy(dict(raw.content)))
+        self.flaws = dict(raw.flaws)
+        self.customer_number_if_registered = raw.customer_number_if_registered
+
+    def use_rule_book(self, written: str) -> None:
+        """Be about another rule book than the run; :class:`ScenarioError` with all that is wrong with it."""
+        from fakturavakt.problems import ProblemsError
+
+        folder = self.folder / bare(written)
+        try:
+            self.tested = BookUnderTest.load(str(folder), self.tested.engines)
+        except ProblemsError as error:
+            raise ScenarioError(text(error.say("nb"), error.say("en"))) from None
+
+    # -- facts -------------------------------------------------------------------------------------
 
     def place(self, path: str) -> tuple[dict[str, Any], str]:
         """Where a fact stands in the document: its group and key, made where they are not there."""
         node = self.document
         found = _LINE.fullmatch(path)
-        if found:
+        if found and found[2]:
             number, path = int(found[1]), found[2]
-            lines = self.document["invoice"]["lines"]
+            invoice = self.document.setdefault("invoice", {})
+            lines = invoice.setdefault("lines", [])
             while len(lines) < number:
                 lines.append(agreed_line(len(lines) + 1))
             node = lines[number - 1]
@@ -130,97 +178,196 @@ class Case:
         """State a fact."""
         node, key = self.place(path)
         node[key] = value
+        self.flaws.pop(path, None)
 
-    def forget(self, path: str) -> None:
+    def state(self, written: str, value: str) -> None:
+        """State a fact by its name, with a value as a scenario writes it."""
+        path = self.tested.names.fact_path(bare(written))
+        self.set(path, self.value(path, value))
+
+    def state_so(self, statement: str) -> None:
+        """State a fact by a sentence: ``mottakeren er en virksomhet``."""
+        found = self.tested.names.statement(statement)
+        if found is None:
+            wrong = text("«{said}» sier ingenting om en opplysning.", "“{said}” states no fact.")
+            raise ScenarioError(wrong.filled(said=statement))
+        self.set(found.path, found.value)
+
+    def forget(self, written: str) -> None:
         """Take a fact away."""
-        self._known(path)
+        path = self.tested.names.fact_path(bare(written))
+        self._fact(path)
         node, key = self.place(path)
         node.pop(key, None)
+        self.flaws.pop(path, None)
 
-    def set_whole(self, group: str, words: str) -> None:
-        """Put a text where a group of facts, or the list of lines, should stand."""
-        within = _LINE.sub(r"line.\2", group)
-        known = [fact.name for fact in book_under_test().vocabulary]
-        if within != "invoice.lines" and not any(name.startswith(f"{within}.") for name in known):
-            raise KeyError(f"unknown group {group}")
-        self.set(group, words)
-
-    def properties(self, channel: str) -> ChannelProperties:
-        """What a channel declares of itself, by its rule in force on the send date."""
-        day = date.fromisoformat(self.document["invoice"]["send_date"])
-        (found,) = [each for each in book_under_test().channels if each.name == channel]
-        (rule,) = [
-            rule
-            for rule in found.rules
-            if (rule.window.starts or day) <= day < (rule.window.before or date.max)
-        ]
-        return rule.properties
+    def set_whole(self, written: str, words: str) -> None:
+        """Put a text where a group of facts, the list of lines or a line should stand."""
+        path = self.tested.names.fact_path(bare(written))
+        self.set(path, words)
 
     def line(self, number: int) -> dict[str, Any]:
         """The line at a position, from 1; lines before it are made where they are not there."""
         node, _ = self.place(f"line[{number}].id")
         return node
 
+    def line_numbers(self, names: Iterable[str]) -> int:
+        """The number of the last line that some facts are of; 0 where none is a line's."""
+        paths = [self.tested.names.fact_path(bare(name)) for name in names]
+        return max((int(found[1]) for path in paths if (found := _LINE.fullmatch(path))), default=0)
+
+    def state_lines(self, table: Sequence[Sequence[str]]) -> None:
+        """Lines with a fact in each column, named by path or label; an empty cell says nothing."""
+        header, *rows = table
+        names = [self._column(written) for written in header]
+        lines: list[dict[str, Any]] = []
+        self.set(LINES, lines)
+        for position, row in enumerate(rows, start=1):
+            lines.append({})
+            for name, cell in zip(names, row, strict=True):
+                if cell:
+                    path = f"line[{position}].{name}"
+                    self.set(path, self.value(path, cell))
+
+    def _column(self, written: str) -> str:
+        """A fact of a line without the line: ``agreed.given``, ``line.agreed.given`` or its label."""
+        name = written.removeprefix(LINE_PREFIX)
+        path = self.tested.names.known_fact(f"{written} (linje 1)")
+        if path is None:
+            path = self.tested.names.fact_path(f"line[1].{name}")
+        return path.removeprefix("line[1].")
+
     def value(self, path: str, written: str) -> object:
-        """A value as a scenario writes it, in the JSON that the fact's type takes."""
-        match self._known(path).type:
-            case FactType.YES_NO if written in ("ja", "yes"):
+        """A value as a scenario writes it, in the JSON that the fact's type takes.
+
+        Without quotation marks it is read as people write it (``2. februar 2021``, ``1 200,25 kr``); within
+        them it is what stands in the document.
+        """
+        kind = self._fact(path).type
+        said = bare(written)
+        if not quoted(written):
+            if kind is FactType.DATE and re.fullmatch(DAY, written):
+                return day(written)
+            if kind is FactType.MONEY and re.fullmatch(AMOUNT, written):
+                return amount(written)
+        match kind:
+            case FactType.YES_NO if said in ("ja", "yes"):
                 return True
-            case FactType.YES_NO if written in ("nei", "no"):
+            case FactType.YES_NO if said in ("nei", "no"):
                 return False
-            case FactType.COUNT if written.isdigit():
-                return JsonNumber(written)
+            case FactType.COUNT if said.isdigit():
+                return JsonNumber(said)
             case _:
-                return written
+                return said
 
-    @staticmethod
-    def _known(path: str) -> Fact:
-        """The fact of a path; one that the vocabulary does not have is a mistake of the scenario."""
-        name = _LINE.sub(r"line.\2", path)
-        vocabulary = book_under_test().vocabulary
-        if name not in vocabulary:
-            raise KeyError(f"unknown fact {path}")
-        return vocabulary[name]
+    def _fact(self, path: str) -> Fact:
+        try:
+            return self.tested.names.fact(path)
+        except KeyError:
+            wrong = text("«{path}» er ingen enkelt opplysning.", "“{path}” is no single fact.")
+            raise ScenarioError(wrong.filled(path=path)) from None
 
-    def _run(self, engine: Engine) -> Screening:
-        register = None
-        if self.evidence or self.services or self.complete_for:
-            self.folder.mkdir(exist_ok=True)
-            (self.folder / "senders.csv").write_text(
-                f"organisation_number,complete_for\n{SENDER},{self.complete_for}\n",
-                encoding="utf-8",
-            )
-            (self.folder / "evidence.csv").write_text(
-                "\n".join(self.evidence) + "\n" if self.evidence else _EVIDENCE_HEADER,
-                encoding="utf-8",
-            )
+    def properties(self, channel: str) -> ChannelProperties:
+        """What a channel declares of itself, by its rule in force on the send date."""
+        sent = date.fromisoformat(self.document["invoice"]["send_date"])
+        (found,) = [each for each in self.tested.book.channels if each.name == channel]
+        (rule,) = [
+            rule
+            for rule in found.rules
+            if (rule.window.starts or sent) <= sent < (rule.window.before or date.max)
+        ]
+        return rule.properties
+
+    # -- what comes out ----------------------------------------------------------------------------
+
+    def raw(self) -> RawDocument:
+        """The document as intake would hand it on."""
+        return RawDocument(
+            DocumentSource("scenario", 1),
+            deepcopy(self.document),
+            dict(self.flaws),
+            self.customer_number_if_registered,
+        )
+
+    def _register(self) -> Register | None:
+        written = bool(self.evidence or self.services or self.complete_for)
+        if self.register is not None:
+            if written:
+                raise ScenarioError(_TWO_REGISTERS)
+            return _whole(Register.load(str(self.folder / self.register)))
+        if not written:
+            return None
+        with tempfile.TemporaryDirectory(prefix="fakturavakt-") as name:
+            complete = {
+                "organisation_number": SENDER,
+                "complete_for": " ".join(dict.fromkeys(self.complete_for)),
+            }
+            keys = {"sender": SENDER, "customer_number": CUSTOMER, "kind": "", "from": ""}
+            _write(Path(name) / "senders.csv", [complete])
+            _write(Path(name) / "evidence.csv", [keys | row for row in self.evidence], keys)
             if self.services:
-                (self.folder / "services.csv").write_text(
-                    "\n".join(self.services) + "\n", encoding="utf-8"
+                _write(
+                    Path(name) / "services.csv", [{"sender": SENDER} | row for row in self.services]
                 )
-            register = Register.load(self.folder)
-        return Screening(book_under_test(), self.as_of, engine, "nb", register, _refuse)
+            return _whole(Register.load(name))
 
     def screen(self) -> None:
         """Decide with every engine; they must agree to the byte."""
-        raw = RawDocument(DocumentSource("scenario", 1), deepcopy(self.document))
-        screened = [self._run(engine).screen(raw) for engine in _engines()]
-        assert len({each.decision.as_json() for each in screened}) == 1
-        _told_of(screened[0].read, self.as_of)
-        self.decision = screened[0].decision
+        screened = self.tested.screen(self.raw(), self.as_of, self._register())
+        self._tell_of(screened.read)
+        self.decision = screened.decision
+
+    def _tell_of(self, read: ReadDocument) -> None:
+        for watcher in watchers:
+            watcher(self, read)
 
     def judge_sender(self) -> None:
         """What the migration means for the sender."""
-        run = self._run(_engines()[0])
-        raw = RawDocument(DocumentSource("scenario", 1), deepcopy(self.document))
-        (self.agreements,) = sender_agreements(
-            [_told_of(run.reader.read(raw), self.as_of).facts], run.book, self.as_of, "nb", _refuse
-        )
+        run = self.tested.screening("reference", self.as_of, self._register())
+        read = run.reader.read(self.raw())
+        self._tell_of(read)
+        found = list(sender_agreements([read.facts], run.book, self.as_of, run.language, refuse))
+        if not found:
+            raise ScenarioError(_NO_MIGRATION)
+        (self.agreements,) = found
 
 
-_EVIDENCE_HEADER = "sender,customer_number,kind,from\n"
+watchers: list[Callable[[Case, ReadDocument], None]] = []
+"""Told of every document that a scenario decides, or judges a sender by."""
 
 
-def _refuse(said: Text) -> None:
-    """A scenario that makes the program warn names a fact that is none."""
-    raise AssertionError(said.say("nb"))
+def _whole(register: Register) -> Register:
+    """A register of which nothing was ignored."""
+    for warning in register.warnings:
+        refuse(warning)
+    return register
+
+
+def _write(
+    file: Path, rows: Sequence[Mapping[str, str]], header: Mapping[str, str] | None = None
+) -> None:
+    """Rows as CSV; a row says nothing in the columns that it lacks."""
+    columns = list(dict.fromkeys([*(header or ()), *(key for row in rows for key in row)]))
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    file.write_text(written.getvalue(), encoding="utf-8")
+
+
+_WHICH_DOCUMENT: Final = text(
+    "Filen «{file}» har {count} dokumenter. Si hvilket: «dokument nummer 1 i filen …».",
+    "The file “{file}” has {count} documents. Say which: “document number 1 of the file …”.",
+)
+_NO_SUCH_DOCUMENT: Final = text(
+    "Filen «{file}» har ikke så mange dokumenter; den har {count}.",
+    "The file “{file}” has not so many documents; it has {count}.",
+)
+_TWO_REGISTERS: Final = text(
+    "Scenariet har et register i en mappe, og skriver selv rader i et. Bruk ett av dem.",
+    "The scenario has a register in a folder and writes rows of one itself. Use one of them.",
+)
+_NO_MIGRATION: Final = text(
+    "Regelboken sier ingenting om avsenderes avtaler, eller fakturaen sier ikke hvem avsenderen er.",
+    "The rule book says nothing of senders' agreements, or the invoice does not say who its sender is.",
+)

@@ -14,7 +14,8 @@ from typing import Any
 from gherkin.errors import CompositeParserException, ParserError
 from gherkin.parser import Parser
 
-from fakturavakt.acceptance.steps import PATTERNS
+from fakturavakt.acceptance import given_steps, sender_steps, then_steps, when_steps  # noqa: F401
+from fakturavakt.acceptance.step_definitions import DEFINITIONS
 from fakturavakt.problems import Place, Problem, nearest
 from fakturavakt.texts import Text, text
 
@@ -192,13 +193,11 @@ class _Lint:
             kind = _KINDS.get(step["keywordType"], kind)
             said = _COLUMN.sub(lambda found: values.get(found[1], found[0]), step["text"])
             matching = [
-                parser.name
-                for of_kind, parser in PATTERNS
-                if of_kind == kind and parser.is_matching(said)
+                each.texts[0] for each in DEFINITIONS if each.kind == kind and each.matches(said)
             ]
             if not matching:
                 near = nearest(
-                    said, [parser.name for of_kind, parser in PATTERNS if of_kind == kind]
+                    said, [text for each in DEFINITIONS if each.kind == kind for text in each.texts]
                 )
                 yield self._problem(
                     step,

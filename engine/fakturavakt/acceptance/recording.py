@@ -1,20 +1,18 @@
 """A pytest plugin that writes down every document that scenarios decide: ``--record-documents FILE``.
 
 Each line is ``{"as_of": "YYYY-MM-DD", "scenario": {…}, "document": {…}}``, the document after catalogue and
-evidence, so x
+evidence, so that it says all that was known.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fakturavakt.acceptance import case
-from fakturavakt.acceptance.names import book_under_test
+from fakturavakt.acceptance.case import Case, watchers
 from fakturavakt.intake.contract_json import written_facts
 from fakturavakt.intake.fact_reader import ReadDocument
 
@@ -49,10 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     file = Path(named)
 
-    def write_down(read: ReadDocument, as_of: date) -> None:
-        document = written_facts(read, book_under_test().vocabulary)
+    def write_down(case: Case, read: ReadDocument) -> None:
+        document = written_facts(read, case.tested.book.vocabulary)
         with file.open("a", encoding="utf-8") as stream:
             scenario = json.dumps(_now, ensure_ascii=False, separators=(",", ":"))
-            stream.write(f'{{"as_of":"{as_of}","scenario":{scenario},"document":{document}}}\n')
+            stream.write(
+                f'{{"as_of":"{case.as_of}","scenario":{scenario},"document":{document}}}\n'
+            )
 
-    case.watchers.append(write_down)
+    watchers.append(write_down)

@@ -13,25 +13,8 @@ from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import fail, failures_told
 
 PARTS: Final = ("rules", "samples", "features")
-FILES: Final = {
-    "fakturavakt.toml": 'rules = "rules"\n',
-    "conftest.py": '''"""The scenarios under features/ are about the rule book in rules/. Run: pytest"""
-
-from pathlib import Path
-
-from fakturavakt.acceptance import names
-
-pytest_plugins = ["fakturavakt.acceptance.steps"]
-names.rules_folder = Path(__file__).parent / "rules"
-''',
-    "test_features.py": '''"""Every scenario under features/."""
-
-from pytest_bdd import scenarios
-
-scenarios("features")
-''',
-}
-"""What is written beside the folders: the configuration, and what ``pytest`` needs."""
+FILES: Final = {"fakturavakt.toml": 'rules = "rules"\n'}
+"""What is written beside the folders."""
 
 
 @click.command(

@@ -11,12 +11,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from fakturavakt.acceptance.pytest_run import PYTEST_ARGUMENTS, PYTEST_ENVIRONMENT
 from fakturavakt.intake.documents import DocumentSource, RawDocument
 from fakturavakt.intake.json_documents import read_line
 from fakturavakt.texts import Text, text
@@ -24,24 +25,6 @@ from fakturavakt.texts import Text, text
 _NEEDED: Final = ("pytest", "pytest_bdd")
 _SHOWN: Final = 15
 """Lines of the test run's end that are shown where scenarios fail."""
-_RUN: Final[Mapping[str, str]] = {
-    "pytest.ini": "[pytest]\n",
-    "conftest.py": """\
-from pathlib import Path
-
-from fakturavakt.acceptance import names
-
-pytest_plugins = ["fakturavakt.acceptance.steps"]
-names.rules_folder = Path({rules!r})
-""",
-    "test_features.py": """\
-from pytest_bdd import scenarios
-
-scenarios({features!r})
-""",
-}
-
-
 NOT_RUN: Final = text(
     "Scenariene er ikke kjørt: det trengs pip install 'fakturavakt[acceptance]'.",
     "The features were not run: that takes pip install 'fakturavakt[acceptance]'.",
@@ -104,24 +87,15 @@ def feature_documents(features: Path, rules: Path) -> tuple[FeatureDocument, ...
     if not features_can_run():
         raise FeaturesError(_NOT_INSTALLED)
     with tempfile.TemporaryDirectory(prefix="fakturavakt-") as name:
-        folder = Path(name)
-        written = {"rules": str(rules.resolve()), "features": str(features.resolve())}
-        for file, content in _RUN.items():
-            (folder / file).write_text(content.format(**written), encoding="utf-8")
-        record = folder / "documents.ndjson"
+        record = Path(name) / "documents.ndjson"
         record.touch()
-        # No other plugin that happens to be installed: they take time, and may want to have a say.
-        arguments = ["-q", "-p", "no:cacheprovider", "-p", "pytest_bdd.plugin"]
-        arguments += ["-p", "fakturavakt.acceptance.recording"]
         done = subprocess.run(  # noqa: S603 (our own interpreter, and no shell)
-            [sys.executable, "-m", "pytest", *arguments, "--record-documents", str(record), name],
-            cwd=folder,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(sys.path),
-                "PYTEST_ADDOPTS": "",
-                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-            },
+            [
+                *(sys.executable, "-m", "pytest", *PYTEST_ARGUMENTS),
+                *("-p", "fakturavakt.acceptance.recording", "--record-documents", str(record)),
+                *("--fakturavakt-rules", str(rules.resolve()), str(features.resolve())),
+            ],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **PYTEST_ENVIRONMENT},
             capture_output=True,
             encoding="utf-8",
             errors="replace",
