@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from fakturavakt.texts import text
+
 if TYPE_CHECKING:
     from fakturavakt.acceptance.book_under_test import BookUnderTest
     from fakturavakt.acceptance.case import Case
@@ -25,8 +27,6 @@ _ENGINES: Final = ("auto", "all", "reference", "durable", "columnar")
 STEP_MODULES: Final = ("given_steps", "when_steps", "then_steps", "sender_steps")
 _FAILED_STEP: Final = pytest.StashKey[tuple[str, int, str]]()
 """File, line and text of the step that a scenario failed at."""
-TESTED: Final = pytest.StashKey["BookUnderTest"]()
-"""The rule book that scenarios are about; made when it is first asked for."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,26 +63,27 @@ def _language() -> str:
 
 
 def rules_of(config: pytest.Config) -> str | None:
-    """The folder of the rule book: the one that was named, that of ``fakturavakt.toml``, or ``rules`` beside
-    where pytest was started; None for the one that ships.
+    """The folder of the rule book: the one that was named, that of ``fakturavakt.toml``, or ``rules`` where
+    pytest was started or in its root; None for the one that ships.
     """
-    named = config.getoption("--fakturavakt-rules") or config.getini("fakturavakt_rules")
-    if named:
-        return str(named)
+    from fakturavakt.acceptance.pytest_session import rules_beside
     from fakturavakt.cli.configuration import configured
 
-    found = configured().value("rules", "accept")
-    if found is not None:
-        return found
-    beside = config.invocation_params.dir / "rules"
-    return str(beside) if (beside / "rulebook.yaml").is_file() else None
+    return (
+        config.getoption("--fakturavakt-rules")
+        or config.getini("fakturavakt_rules")
+        or configured().value("rules", "accept")
+        or rules_beside(config.invocation_params.dir)
+        or rules_beside(config.rootpath)
+    )
 
 
 def tested(config: pytest.Config) -> BookUnderTest:
     """The rule book of a run, read once; a run whose rule book cannot be read ends with what is wrong."""
+    from fakturavakt.acceptance.pytest_session import TESTED, put_to_the_test
+
     if TESTED not in config.stash:
         from fakturavakt.acceptance.book_under_test import BookUnderTest, engines_of
-        from fakturavakt.acceptance.sentences import in_use
         from fakturavakt.engines.choose import EngineUnavailableError
         from fakturavakt.problems import ProblemsError
 
@@ -91,18 +92,19 @@ def tested(config: pytest.Config) -> BookUnderTest:
             found = BookUnderTest.load(rules_of(config), engines_of(choice or "auto"))
         except (ProblemsError, EngineUnavailableError, OSError) as error:
             raise pytest.UsageError(str(error)) from None
-        config.stash[TESTED] = found
-        in_use.use(found.names)
+        put_to_the_test(config, found)
     return config.stash[TESTED]
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """Which rule book, where scenarios have asked for one."""
+def pytest_report_collectionfinish(config: pytest.Config) -> str | None:
+    """Which rule book, where there were scenarios."""
+    from fakturavakt.acceptance.pytest_session import TESTED
+
     if TESTED not in config.stash:
         return None
     found = config.stash[TESTED]
-    book = f"{found.book.name} {found.book.version[:19]}"
-    return f"fakturavakt: {book} ({found.folder or 'shipped'}), {', '.join(found.engines)}"
+    where = found.folder or text("den som følger med", "the one that ships").say(_language())
+    return f"fakturavakt: {found.book.name} ({where}), {', '.join(found.engines)}"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -118,10 +120,14 @@ class FeatureFile(pytest.Module):
     def _getobj(self) -> ModuleType:
         from pytest_bdd import scenarios
 
+        from fakturavakt.acceptance.feature_lint import lint_feature
+        from fakturavakt.acceptance.pytest_session import problems_of
+
         tested(self.config)
-        problems = self._problems()
-        if problems:
-            raise self.CollectError("\n".join(problems))
+        found = lint_feature(self.path)
+        if found:
+            problems_of(self.config).extend(found)
+            raise self.CollectError("\n".join(each.say(_language()) for each in found))
         module = ModuleType(self.path.stem)
         module.__file__ = str(self.path)
         # pytest-bdd puts the scenarios where its caller's names are.
@@ -131,11 +137,6 @@ class FeatureFile(pytest.Module):
             vars(module),
         )
         return module
-
-    def _problems(self) -> list[str]:
-        from fakturavakt.acceptance.feature_lint import lint_feature
-
-        return [problem.say(_language()) for problem in lint_feature(self.path)]
 
 
 @pytest.fixture

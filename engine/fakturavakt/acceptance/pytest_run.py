@@ -1,18 +1,126 @@
-"""How scenarios are run by pytest from within the program: the same wherever pytest would find them."""
+"""Scenarios, run by pytest from within the program: the same that ``pytest`` finds in the same place.
+
+Promises: the project's own settings and ``conftest.py`` hold; no other plugin that happens to be installed
+has a say; nothing is written anywhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from time import perf_counter
 from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from fakturavakt import __version__
+from fakturavakt.acceptance.book_under_test import BookUnderTest
+from fakturavakt.acceptance.run_recorder import RunRecorder
+from fakturavakt.acceptance.run_result import AcceptanceRun
+from fakturavakt.problems import Problem
+from fakturavakt.screening import OSLO
+from fakturavakt.texts import Text, text
 
 PYTEST_ARGUMENTS: Final = (
     *("-p", "pytest_bdd.plugin", "-p", "fakturavakt.pytest_plugin"),
-    *("-q", "-p", "no:cacheprovider", "-o", "addopts="),
+    *("-p", "no:cacheprovider", "-o", "addopts="),
 )
-"""Our plugin and pytest-bdd's, and no other that happens to be installed: they take time, and may want to
-have a say. What the project's own settings say of steps holds; options meant for people do not.
+"""Our plugin and pytest-bdd's, and no other: they take time, and may want to have a say. What the project's
+own settings say of steps holds; options meant for people at a terminal do not.
 """
 PYTEST_ENVIRONMENT: Final[Mapping[str, str]] = {
     "PYTEST_ADDOPTS": "",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
 }
+_LEFT_OUT: Final = frozenset({"node_modules", "venv", "build", "dist", "__pycache__"})
+"""Folders that no feature of one's own lies in."""
+
+
+class AcceptanceError(Exception):
+    """Scenarios that could not be run at all; ``reason`` says why, and what to do."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.say("en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A run, and the ``problems`` of its features: where there are any, nothing of theirs was run."""
+
+    run: AcceptanceRun
+    problems: tuple[Problem, ...]
+
+
+def feature_files(folder: Path) -> tuple[Path, ...]:
+    """Every feature below a folder, in code point order, but for hidden folders and installed packages."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name not in _LEFT_OUT
+        )
+        if (Path(parent) / "pyvenv.cfg").exists():
+            folders.clear()
+            continue
+        found += [Path(parent) / name for name in names if name.endswith(".feature")]
+    return tuple(sorted(found))
+
+
+def run_features(
+    files: Sequence[Path], tested: BookUnderTest, language: str, *, only_lint: bool = False
+) -> Outcome:
+    """Run every scenario in ``files`` against a rule book, or only collect and lint them.
+
+    Raises :class:`AcceptanceError` where pytest cannot start: a ``conftest.py`` or a setting is wrong.
+    """
+    recorder = RunRecorder(Path.cwd(), tested)
+    started = datetime.now(ZoneInfo(OSLO))
+    clock = perf_counter()
+    arguments = [*PYTEST_ARGUMENTS, "-p", "no:terminal", *(["--collect-only"] * only_lint)]
+    said = StringIO()
+    with (
+        _environment({**PYTEST_ENVIRONMENT, "FAKTURAVAKT_LANG": language}),
+        redirect_stdout(said),
+        redirect_stderr(said),
+    ):
+        pytest.main([*arguments, *map(str, files)], plugins=[recorder])
+    problems = tuple(sorted(recorder.problems))
+    if not recorder.collected and not problems:
+        raise AcceptanceError(_NOT_STARTED.filled(said=said.getvalue().strip()))
+    run = AcceptanceRun(
+        program=f"fakturavakt {__version__}",
+        rules=tested.folder,
+        rulebook=tested.book.name,
+        version=tested.book.version,
+        engines=tested.engines,
+        started=started,
+        seconds=perf_counter() - clock,
+        features=recorder.features(),
+    )
+    return Outcome(run, problems)
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+_NOT_STARTED: Final = text(
+    "Scenariene kunne ikke kjøres. pytest sier:\n{said}",
+    "The scenarios could not be run. pytest says:\n{said}",
+)
