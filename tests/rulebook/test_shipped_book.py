@@ -26,8 +26,8 @@ from fakturavakt.shipped import shipped_folder
 
 SHIPPED = shipped_folder("rules")
 ALL_FILES = sorted(SHIPPED.rglob("*.yaml"))
-FILES = [path for path in ALL_FILES if not path.name.endswith(".test.yaml")]
-"""The rule book itself: tables of cases are no part of it."""
+FILES = [path for path in ALL_FILES if not path.name.endswith((".test.yaml", "clauses.yaml"))]
+"""The rule book itself: tables of cases and the clauses of its source are no part of it."""
 
 
 class CoreLoader(yaml.SafeLoader):

@@ -23,7 +23,8 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class StepResult:
     """One step, with the values of its row filled in. ``keyword`` and ``text`` are as the feature writes them
-    (``Og``, ``at linje 1 er en vare``). ``error`` says what was wrong, where the step failed.
+    (``Og``, ``at linje 1 er en vare``). ``error`` says what was wrong, where the step failed. ``template`` is
+    the text as the feature writes it, with its ``<columns>``, where a row filled them in.
     """
 
     keyword: str
@@ -34,6 +35,8 @@ class StepResult:
     table: tuple[tuple[str, ...], ...] = ()
     docstring: str | None = None
     background: bool = False
+    template: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class ScenarioResult:
     """A scenario, or one row of its examples (``example``: column and value, in order).
 
     ``rule_heading`` is the ``Regel:`` that it stands under. ``tags`` are its own, its feature's, its rule's
-    and its row's, without ``@``. ``outcomes`` are of the rules that it exercises.
+    and its row's, without ``@``. ``outcomes`` are of the rules that it exercises. ``description`` and
+    ``rule_description`` are prose below a name, ``example_heading`` is what a table of examples is called.
     """
 
     name: str
@@ -67,11 +71,16 @@ class ScenarioResult:
     tags: tuple[str, ...] = ()
     error: str | None = None
     outcomes: tuple[RuleOutcome, ...] = ()
+    description: str = ""
+    rule_description: str = ""
+    example_heading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureResult:
-    """A feature file. ``language`` is Gherkin's code (``no``, ``en``); ``description`` is its prose."""
+    """A feature file. ``language`` is Gherkin's code (``no``, ``en``); ``description`` is its prose; ``line``
+    is where it is named.
+    """
 
     file: str
     name: str
@@ -79,6 +88,7 @@ class FeatureResult:
     description: str
     tags: tuple[str, ...]
     scenarios: tuple[ScenarioResult, ...]
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)

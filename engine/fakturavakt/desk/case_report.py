@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from fakturavakt.desk.case_run import CaseResult, CaseRun, Disagreement, Explanation, Status
 from fakturavakt.desk.condition_blame import Blamed
 from fakturavakt.engines.outcomes import Truth
 from fakturavakt.report.machine import PROGRAM, SCHEMA, safe
 from fakturavakt.texts import Text, how_many, listed, text
+from fakturavakt.xml_text import in_xml, xml_attribute
 
 MARKS: Final[Mapping[Status, str]] = {
     Status.PASSED: "✓",
@@ -197,34 +198,24 @@ def as_junit(run: CaseRun, language: str) -> str:
     counts = f'tests="{len(run.results)}" failures="{failed}" errors="0" skipped="{skipped}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<testsuite name={quoteattr(f'{PROGRAM} rules test')} {counts}>",
+        f"<testsuite name={xml_attribute(f'{PROGRAM} rules test')} {counts}>",
     ]
     for result in run.results:
         case = result.case
         lines.append(
-            f"  <testcase name={quoteattr(_in_xml(case.title))} "
-            f'classname={quoteattr(_in_xml(case.place.file))} line="{case.place.line}">'
+            f"  <testcase name={xml_attribute(case.title)} "
+            f'classname={xml_attribute(case.place.file)} line="{case.place.line}">'
         )
-        why = _in_xml("\n".join(_why(result, language)))
+        why = in_xml("\n".join(_why(result, language)))
         match result.status:
             case Status.FAILED:
-                first = quoteattr(why.partition("\n")[0])
+                first = xml_attribute(why.partition("\n")[0])
                 lines.append(f"    <failure message={first}>{escape(why)}</failure>")
             case Status.UNCONFIRMED | Status.DEVIATES:
                 said = text("ikke bekreftet", "not confirmed").say(language)
-                lines.append(f"    <skipped message={quoteattr(said)}>{escape(why)}</skipped>")
+                lines.append(f"    <skipped message={xml_attribute(said)}>{escape(why)}</skipped>")
             case Status.PASSED:
                 pass
         lines.append("  </testcase>")
     lines.append("</testsuite>")
     return "\n".join(lines) + "\n"
-
-
-def _in_xml(written: str) -> str:
-    """What XML can hold: a control character in a title is shown as a box."""
-    return "".join(
-        c
-        if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
-        else "�"
-        for c in safe(written)
-    )

@@ -33,7 +33,8 @@ from fakturavakt.desk.unused_findings import unused_findings
 from fakturavakt.desk.window_findings import window_findings
 from fakturavakt.desk.yaml_edits import RuleFilePlaces
 from fakturavakt.proof.terms import SolverMissingError
-from fakturavakt.rulebook.case_files import Case, CasesError, load_cases
+from fakturavakt.rulebook.case_files import Case, load_cases
+from fakturavakt.rulebook.clause_files import load_clauses
 from fakturavakt.rulebook.kinds import RULE_FILE_ENDINGS, SCHEMAS
 from fakturavakt.rulebook.loader import RuleBookError, load_rulebook
 from fakturavakt.rulebook.model import RuleBook
@@ -56,7 +57,7 @@ class CheckReport:
 
     @property
     def ill_formed(self) -> bool:
-        """Whether mistakes of form were found, in the rule book or in its tables of cases."""
+        """Whether mistakes of form were found, in the rule book or in what lies beside it."""
         return any(finding.code < "FV1" for finding in self.findings)
 
     def open_findings(self, threshold: Severity = Severity.NOTE) -> tuple[Finding, ...]:
@@ -71,7 +72,7 @@ class CheckReport:
 def check_rule_book(
     root: Path, *, features: Path | None = None, seconds: float = SECONDS, solver: bool = True
 ) -> CheckReport:
-    """Check the rule book in ``root``, with its guarantees and its tables of cases.
+    """Check the rule book in ``root``, with its guarantees, its tables of cases and its list of clauses.
 
     ``features``: the folder of features; without one, that beside the rule book where there is one.
     ``seconds``: how long one question to the solver may take. ``solver``: whether to ask it at all.
@@ -82,7 +83,8 @@ def check_rule_book(
         return _ill_formed(root, None, error)
     try:
         cases = load_cases(root, book).cases
-    except CasesError as error:
+        load_clauses(root, book)
+    except RuleBookError as error:
         return _ill_formed(root, book, error)
     check = _Check(root, book, cases, features, seconds, solver)
     findings = list(check.findings())

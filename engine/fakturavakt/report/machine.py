@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol, TextIO
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from fakturavakt import __version__
 from fakturavakt.decision import Decision, Verdict
@@ -16,6 +15,7 @@ from fakturavakt.report.summary import Summary
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Answer, Screened, Written
 from fakturavakt.verdict_words import VERDICTS
+from fakturavakt.xml_text import in_xml, xml_attribute
 
 SCHEMA: Final = 1
 """The version of the report's shape."""
@@ -178,7 +178,6 @@ def disarmed(cell: str) -> str:
 
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def safe(written: str) -> str:
@@ -215,10 +214,10 @@ class JunitReport:
         name = f"#{source.position}"
         if isinstance(screened, Screened) and screened.decision.invoice is not None:
             name = screened.decision.invoice
-        yield f"  <testcase classname={_attribute(source.file)} name={_attribute(name)}>"
+        yield f"  <testcase classname={xml_attribute(source.file)} name={xml_attribute(name)}>"
         if isinstance(screened, Unreadable):
             message = f"{screened.place}: {screened.reason.say(self.language)}"
-            yield f'    <error type="{_UNREADABLE}" message={_attribute(message)}/>'
+            yield f'    <error type="{_UNREADABLE}" message={xml_attribute(message)}/>'
         else:
             yield from self._result(screened.decision)
         yield "  </testcase>"
@@ -226,15 +225,15 @@ class JunitReport:
     def _result(self, decision: Decision) -> Iterator[str]:
         if decision.decision is Verdict.OUT_OF_SCOPE:
             said = VERDICTS[decision.decision].say(self.language)
-            yield f"    <skipped message={_attribute(said)}/>"
+            yield f"    <skipped message={xml_attribute(said)}/>"
         elif decision.decision is not Verdict.SEND:
             rules = ", ".join(finding.rule for finding in decision.findings) or " ".join(
                 decision.missing
             )
             details = "\n".join(f"{f.message}\n{f.remedy}" for f in decision.findings)
             yield (
-                f'    <failure type="{decision.decision.value}" message={_attribute(rules)}>'
-                f"{escape(_in_xml(details))}</failure>"
+                f'    <failure type="{decision.decision.value}" message={xml_attribute(rules)}>'
+                f"{escape(in_xml(details))}</failure>"
             )
 
     def finish(self, summary: Summary) -> None:
@@ -248,17 +247,8 @@ class JunitReport:
         )
         write("  <properties>\n")
         for name, value in self.properties.items():
-            write(f"    <property name={_attribute(name)} value={_attribute(value)}/>\n")
+            write(f"    <property name={xml_attribute(name)} value={xml_attribute(value)}/>\n")
         write("  </properties>\n")
         for line in self.cases:
             write(f"{line}\n")
         write("</testsuite>\n")
-
-
-def _in_xml(written: str) -> str:
-    """Without the characters that XML 1.0 cannot hold."""
-    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", written)
-
-
-def _attribute(written: str) -> str:
-    return quoteattr(_in_xml(written))

@@ -91,7 +91,7 @@ _LANGUAGE = Word(
     text("To eller tre små bokstaver, som nb.", "Two or three small letters, such as nb."),
 )
 
-_STATEMENT = Word(
+STATEMENT: Final = Word(
     "nummeret på en påstand",
     "the number of a statement",
     "[A-Za-z0-9][A-Za-z0-9._-]*",
@@ -249,7 +249,7 @@ def _guarantee(when: When) -> Record:
             "guarantee": _NAME,
             "title": Texts(),
             "source": _SOURCE,
-            "covers": ListOf(_STATEMENT),
+            "covers": ListOf(STATEMENT),
             "channel": _NAME,
             "rule": _NAME,
             "agreements": _NAME,

@@ -7,10 +7,16 @@ from pathlib import Path
 
 from fakturavakt.rulebook import files, kinds
 from fakturavakt.rulebook.case_files import cases_shape
+from fakturavakt.rulebook.clause_files import clauses_shape
 from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.model import RuleBook
 
-KINDS: tuple[str, ...] = (*kinds.TOP_FILES.values(), *kinds.FOLDERS.values(), kinds.CASES)
+KINDS: tuple[str, ...] = (
+    *kinds.TOP_FILES.values(),
+    *kinds.FOLDERS.values(),
+    kinds.CLAUSES,
+    kinds.CASES,
+)
 
 
 def written_schema(kind: str, book: RuleBook) -> str:
@@ -18,6 +24,8 @@ def written_schema(kind: str, book: RuleBook) -> str:
     reading = Reading(book.vocabulary, book.languages)
     if kind == kinds.CASES:
         schema = {"$schema": files.DRAFT, **cases_shape(book).schema(reading)}
+    elif kind == kinds.CLAUSES:
+        schema = {"$schema": files.DRAFT, **clauses_shape().schema(reading)}
     else:
         schema = files.json_schema(kind, reading)
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

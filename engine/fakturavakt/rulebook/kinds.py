@@ -15,10 +15,13 @@ AGREEMENTS: Final = "agreements"
 ADVICE: Final = "advice"
 CLASSIFICATION: Final = "classification"
 GUARANTEE: Final = "guarantee"
+CLAUSES: Final = "clauses"
+"""The clauses of the source document: beside the rules, and no part of the rule book either."""
 CASES: Final = "cases"
 """Tables of cases: they lie beside the rules, and are no part of the rule book (``rules test``)."""
 
 TOP_FILES: Final[Mapping[str, str]] = {"rulebook.yaml": RULE_BOOK, "vocabulary.yaml": VOCABULARY}
+CLAUSES_FILE: Final = "clauses.yaml"
 FOLDERS: Final[Mapping[str, str]] = {
     "definitions": DEFINITION,
     "prohibitions": PROHIBITION,

@@ -146,8 +146,11 @@ class _Loader:
                 self._read_folder(entry, kinds.FOLDERS[entry.name])
             elif entry.name in kinds.TOP_FILES:
                 self._read_file(entry, kinds.TOP_FILES[entry.name])
+            elif entry.name == kinds.CLAUSES_FILE and not entry.is_dir():
+                continue  # no decision needs it
             elif entry.name != kinds.SCHEMAS and not kinds.may_lie_among_rules(entry.name):
-                self._report_unknown(entry, kinds.FOLDERS if entry.is_dir() else kinds.TOP_FILES)
+                at_the_top = (*kinds.TOP_FILES, kinds.CLAUSES_FILE)
+                self._report_unknown(entry, kinds.FOLDERS if entry.is_dir() else at_the_top)
         for name, kind in kinds.TOP_FILES.items():
             if self.nodes.get(kind) == [] and kind not in self.reading.lost:
                 file = Place(str(root / name), 1, 1)
