@@ -39,6 +39,7 @@ class _Running:
     steps: list[Step]
     statuses: list[Status]
     errors: list[str | None]
+    times: list[float]
     name: str
     seconds: float = 0.0
     status: Status = Status.NOT_RUN
@@ -58,6 +59,7 @@ class RunRecorder:
     problems: list[Problem] = field(default_factory=list)
     collected: bool = False
     _running: dict[str, _Running] = field(default_factory=dict)
+    _started: float = 0.0
 
     # -- what pytest tells -------------------------------------------------------------------------
 
@@ -90,6 +92,7 @@ class RunRecorder:
                 rendered.steps,
                 [Status.NOT_RUN] * len(rendered.steps),
                 [None] * len(rendered.steps),
+                [0.0] * len(rendered.steps),
                 rendered.name,
             )
 
@@ -116,6 +119,10 @@ class RunRecorder:
         running = self._running.get(request.node.nodeid)
         if running is not None:
             running.steps = scenario.steps
+
+    def pytest_bdd_before_step(self) -> None:
+        """Its time begins."""
+        self._started = perf_counter()
 
     def pytest_bdd_after_step(self, request: pytest.FixtureRequest, step: Step) -> None:
         """It passed."""
@@ -172,6 +179,7 @@ class RunRecorder:
         for at, each in enumerate(running.steps):
             if each is step:
                 running.statuses[at], running.errors[at] = status, error
+                running.times[at] = perf_counter() - self._started
 
     # -- what came out -----------------------------------------------------------------------------
 
@@ -190,6 +198,7 @@ class RunRecorder:
             description=feature.description.strip(),
             tags=tuple(sorted(feature.tags)),
             scenarios=tuple(map(_scenario, found)),
+            line=feature.line_number,
         )
 
     def _shown(self, file: str) -> str:
@@ -202,14 +211,15 @@ class RunRecorder:
 def _scenario(running: _Running) -> ScenarioResult:
     template = running.template
     background = len(template.all_background_steps)
+    written = template.steps
     rule = template.rule
     tags = template.tags | template.feature.tags | (rule.tags if rule is not None else set())
-    tags |= {
-        tag
+    of_row = [
+        examples
         for examples in template.examples
-        for tag in examples.tags
         if dict(running.example) in list(examples.as_contexts())
-    }
+    ]
+    tags = tags.union(*(examples.tags for examples in of_row))
     steps = tuple(
         StepResult(
             keyword=step.keyword.strip(),
@@ -220,6 +230,8 @@ def _scenario(running: _Running) -> ScenarioResult:
             table=_cells(step),
             docstring=step.docstring,
             background=at < background,
+            template=written[at].name if written[at].name != step.name else None,
+            seconds=running.times[at],
         )
         for at, step in enumerate(running.steps)
     )
@@ -236,6 +248,9 @@ def _scenario(running: _Running) -> ScenarioResult:
         tags=tuple(sorted(tags)),
         error=failed if running.status is Status.FAILED else None,
         outcomes=running.outcomes,
+        description=template.description.strip(),
+        rule_description="" if rule is None else rule.description.strip(),
+        example_heading=next((each.name for each in of_row if each.name), None),
     )
 
 

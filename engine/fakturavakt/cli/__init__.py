@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "explain": "fakturavakt.cli.explain_command",
     "facts": "fakturavakt.cli.facts_command",
     "agreements": "fakturavakt.cli.agreements_command",
+    "accept": "fakturavakt.cli.accept_command",
     "rules": "fakturavakt.cli.rules_command",
     "schema": "fakturavakt.cli.schema_command",
     "init": "fakturavakt.cli.init_command",

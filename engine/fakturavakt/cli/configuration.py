@@ -26,6 +26,7 @@ OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "explain": _READING,
     "facts": (*_READING, "output"),
     "agreements": (*_READING, "output"),
+    "accept": ("lang", "rules", "engine", "output"),
     "rules": ("lang", "rules"),
     "schema": ("lang", "rules", "output"),
     "init": ("lang",),
