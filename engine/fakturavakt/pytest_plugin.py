@@ -124,7 +124,7 @@ class FeatureFile(pytest.Module):
         from fakturavakt.acceptance.pytest_session import problems_of
 
         tested(self.config)
-        found = lint_feature(self.path)
+        found = lint_feature(_shown(self.path))
         if found:
             problems_of(self.config).extend(found)
             raise self.CollectError("\n".join(each.say(_language()) for each in found))
@@ -137,6 +137,12 @@ class FeatureFile(pytest.Module):
             vars(module),
         )
         return module
+
+
+def _shown(path: Path) -> Path:
+    """A path as people would write it from where they are."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ _NEEDED: Final = ("pytest", "pytest_bdd")
     is_flag=True,
     help=t(
         "Krev at hvert punkt i kilden (clauses.yaml i regelboken) har et scenario som er tagget med det.",
-        "Demand that each clause of the source (clauses.yaml of the rule book) has a scenario tagged with it.",
+        "Demand that each clause of the source (clauses.yaml of the rule book) has a scenario tagged so.",
     ),
 )
 @click.option(
