@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the steps, so that modules of tests can use them, too."""
     if not _CAN_RUN:
         return
-    from fakturavakt.acceptance.names import ScenarioError
+    from fakturavakt.acceptance.scenario_error import ScenarioError
 
     ScenarioError.language = _language()
     for name in STEP_MODULES:
@@ -176,7 +176,7 @@ def pytest_runtest_makereport(
     """Say of a scenario that came out otherwise which step, and how: nobody needs Python's way there."""
     report = yield
     if call.excinfo is not None and _FAILED_STEP in item.stash:
-        from fakturavakt.acceptance.names import ScenarioError
+        from fakturavakt.acceptance.scenario_error import ScenarioError
 
         if isinstance(call.excinfo.value, ScenarioError):
             file, line, said = item.stash[_FAILED_STEP]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fakturavakt.acceptance import given_steps, sender_steps, then_steps, when_steps  # noqa: F401
-from fakturavakt.acceptance.names import Names, ScenarioError, Statement
+from fakturavakt.acceptance.names import Names, Statement
+from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.acceptance.sentences import Sentence
 from fakturavakt.acceptance.step_definitions import DEFINITIONS, HEADINGS, StepDefinition
 from fakturavakt.rulebook.loader import load_rulebook

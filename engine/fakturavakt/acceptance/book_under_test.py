@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from fakturavakt.acceptance.names import Names, ScenarioError
+from fakturavakt.acceptance.names import Names
+from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.engines.choose import choose_engine, durable_rules_can_run
 from fakturavakt.engines.outcomes import Engine
 from fakturavakt.intake.documents import DocumentSource, RawDocument

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from fakturavakt.acceptance.case import Case, consent, sendable
-from fakturavakt.acceptance.names import ScenarioError
+from fakturavakt.acceptance.sample_invoice import consent, sendable
+from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.acceptance.sentences import bare, listed
 from fakturavakt.acceptance.step_definitions import Group, step
 from fakturavakt.texts import text
+
+if TYPE_CHECKING:
+    from fakturavakt.acceptance.case import Case
 
 # -- where to start --------------------------------------------------------------------------------
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Final
+from typing import Final
 
+from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.problems import nearest
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.texts import ENGLISH, NORWEGIAN, OWN_LANGUAGES, Text, text
@@ -23,22 +24,6 @@ _WHETHER: Final = {NORWEGIAN: "om ", ENGLISH: "whether "}
 _THE_LINE: Final = re.compile(r"\b(?:linje|line) (\d+)\b")
 _LINE_OF: Final = {NORWEGIAN: "linje", ENGLISH: "line"}
 _NOT: Final = " ikke"
-
-
-class ScenarioError(AssertionError):
-    """A scenario that is not as it was expected, or cannot be run; ``reason`` says what is wrong.
-
-    As a string it speaks the ``language`` of the run.
-    """
-
-    language: ClassVar[str] = NORWEGIAN
-
-    def __init__(self, reason: Text) -> None:
-        self.reason = reason
-        super().__init__(reason)
-
-    def __str__(self) -> str:
-        return self.reason.say(self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.example_rows import example_lines
-from fakturavakt.acceptance.names import ScenarioError
 from fakturavakt.acceptance.pytest_session import problems_of, put_to_the_test
 from fakturavakt.acceptance.run_result import (
     FeatureResult,
@@ -24,6 +23,7 @@ from fakturavakt.acceptance.run_result import (
     Status,
     StepResult,
 )
+from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.problems import Problem
 
 _EXAMPLE: Final = "_pytest_bdd_example"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.expectation import expect, judged
 from fakturavakt.acceptance.sentences import add_field, listed
 from fakturavakt.acceptance.step_definitions import Group, step
 from fakturavakt.texts import text
+
+if TYPE_CHECKING:
+    from fakturavakt.acceptance.case import Case
 
 _NOTHING: Final = ("–", "-", "ingen", "none")
 _BENEFITS: Final = {

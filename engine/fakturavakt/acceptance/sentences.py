@@ -16,13 +16,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_bdd.parsers import StepParser
 
-from fakturavakt.acceptance.names import Names, ScenarioError
-from fakturavakt.rulebook.loader import load_rulebook
+from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.texts import ENGLISH, NORWEGIAN, text
+
+if TYPE_CHECKING:
+    from fakturavakt.acceptance.names import Names
 
 _FIELD: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _QUOTED: Final = r"«[^»]*»|“[^”]*”"
@@ -55,6 +57,9 @@ class NamesInUse:
     def names(self) -> Names:
         """Read when they are first asked for."""
         if self._names is None:
+            from fakturavakt.acceptance.names import Names
+            from fakturavakt.rulebook.loader import load_rulebook
+
             self._names = Names(load_rulebook())
         return self._names
 

@@ -6,15 +6,17 @@ A step that fails says what came out instead, in the words of the rule book.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.expectation import decided, expect, verdict_with_reasons
-from fakturavakt.acceptance.names import ScenarioError
+from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.acceptance.sentences import listed
 from fakturavakt.acceptance.step_definitions import Group, step
-from fakturavakt.decision import ChannelDecision
 from fakturavakt.texts import text
+
+if TYPE_CHECKING:
+    from fakturavakt.acceptance.case import Case
+    from fakturavakt.decision import ChannelDecision
 
 # -- the decision ----------------------------------------------------------------------------------
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.step_definitions import Group, step
+
+if TYPE_CHECKING:
+    from fakturavakt.acceptance.case import Case
 
 
 @step("when", Group.SCREENING, nb="fakturaen kontrolleres", en="the invoice is screened")
