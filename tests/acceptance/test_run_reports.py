@@ -56,7 +56,7 @@ def test_what_failed_is_told_with_its_place_its_steps_and_its_error() -> None:
         "    – The register says what the invoice does not  features/english/channels.feature:3\n"
         "          The step “this note” is not known.\n"
         "\n"
-        "Av 4 scenarier feilet 1 og 1 ble ikke kjørt.\n"
+        "Av 4 scenarier feilet 1, og 1 ble ikke kjørt.\n"
         "4 scenarier inn = 2 bestått + 1 feilet + 1 ikke kjørt.\n"
         f"Regelbok: autoinvoice-b2c {RUN.version[7:19]}. Motorer: reference og durable."
     )
@@ -83,7 +83,7 @@ def test_what_failed_is_told_with_its_place_its_steps_and_its_error() -> None:
         ("pnn", "Av 3 scenarier ble 2 ikke kjørt.", "Of 3 scenarios, 2 were not run."),
         (
             "pfn",
-            "Av 3 scenarier feilet 1 og 1 ble ikke kjørt.",
+            "Av 3 scenarier feilet 1, og 1 ble ikke kjørt.",
             "Of 3 scenarios, 1 failed and 1 was not run.",
         ),
     ],

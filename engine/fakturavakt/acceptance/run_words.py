@@ -98,7 +98,7 @@ def result_in_words(run: AcceptanceRun) -> Text:
         nb.append(f"{counted(not_run, 'nb')} ble ikke kjørt")
         en.append(f"{counted(not_run, 'en')} {'was' if not_run == 1 else 'were'} not run")
     return text(
-        f"Av {of.say('nb')} {' og '.join(_verb_first(nb))}.",
+        f"Av {of.say('nb')} {', og '.join(_verb_first(nb))}.",
         f"Of {of.say('en')}, {' and '.join(en)}.",
     )
 
@@ -140,7 +140,10 @@ def place_of(feature: FeatureResult, scenario: ScenarioResult) -> str:
 
 def row_in_words(scenario: ScenarioResult) -> str:
     """``beløp = 349,01 kr, avgjørelse = stoppet``."""
-    return ", ".join(f"{column} = {value}" for column, value in scenario.example)
+    return ", ".join(f"{column} = {value or _EMPTY}" for column, value in scenario.example)
+
+
+_EMPTY: Final = '""'
 
 
 def error_of(scenario: ScenarioResult) -> str | None:

@@ -16,7 +16,6 @@ from fakturavakt.desk.handbook_texts import (
     HOLD,
     NOT_GIVEN,
     NOTHING_DECIDED,
-    OUTCOMES,
     TITLES,
     TRIED,
 )
@@ -41,6 +40,7 @@ from fakturavakt.rulebook.model import (
     Wording,
 )
 from fakturavakt.rulebook.rule_words import (
+    MESSAGE_NAMES,
     SCOPE,
     Said,
     action_lead,
@@ -244,7 +244,7 @@ class _Writer:
             title=text("Når ingen handling er sikker", "Where no action is certain"),
             said={},
             basis=Basis(missing=self._facts(dict.fromkeys(facts))),
-            messages=((OUTCOMES[Wording.UNKNOWN], migration.unknown_message),),
+            messages=((MESSAGE_NAMES[Wording.UNKNOWN], migration.unknown_message),),
             remedy=migration.unknown_remedy,
             source=migration.source,
         )
@@ -351,7 +351,7 @@ class _Writer:
 
 
 def _messages(messages: Mapping[Wording, Text]) -> tuple[tuple[Text, Text], ...]:
-    return tuple((OUTCOMES[wording], said) for wording, said in messages.items())
+    return tuple((MESSAGE_NAMES[wording], said) for wording, said in messages.items())
 
 
 def _all_definitions(book: RuleBook) -> Iterator[tuple[str, tuple[Text, Condition]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from fakturavakt.rulebook.model import Wording
 from fakturavakt.texts import Text, text
 
 TITLES: Final[Mapping[str, tuple[Text, Text]]] = {
@@ -75,14 +74,6 @@ TITLES: Final[Mapping[str, tuple[Text, Text]]] = {
             "could be (fakturavakt rules prove).",
         ),
     ),
-}
-OUTCOMES: Final[Mapping[Wording, Text]] = {
-    Wording.HOLDS: text("Når regelen er oppfylt", "Where the rule holds"),
-    Wording.UNKNOWN: text("Når det er ukjent", "Where it is unknown"),
-    Wording.ELIGIBLE: text("Når kanalen kan brukes", "Where the channel can be used"),
-    Wording.INELIGIBLE: text("Når den ikke kan brukes", "Where it cannot be used"),
-    Wording.ANNOUNCED: text("Før den dagen", "Before that day"),
-    Wording.IN_FORCE: text("Fra og med den dagen", "From that day"),
 }
 HOLD: Final = text(
     "Da settes fakturaen på vent, og avgjørelsen sier hva som mangler.",

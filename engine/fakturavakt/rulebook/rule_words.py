@@ -20,6 +20,7 @@ from fakturavakt.rulebook.model import (
     RuleBook,
     Suggestion,
     Window,
+    Wording,
 )
 from fakturavakt.rulebook.sentences import Sentence, closed, part_lines, sentence
 from fakturavakt.rulebook.value_words import yes_or_no
@@ -41,6 +42,17 @@ def kind_of(rule: Rule) -> Text:
             return text(f"forslag: {kind}", f"suggestion: {kind}")
         case _:
             return text("", "")
+
+
+MESSAGE_NAMES: Final[Mapping[Wording, Text]] = {
+    Wording.HOLDS: text("Når regelen er oppfylt", "Where the rule holds"),
+    Wording.UNKNOWN: text("Når det er ukjent", "Where it is unknown"),
+    Wording.ELIGIBLE: text("Når kanalen kan brukes", "Where the channel can be used"),
+    Wording.INELIGIBLE: text("Når den ikke kan brukes", "Where it cannot be used"),
+    Wording.ANNOUNCED: text("Før den dagen", "Before that day"),
+    Wording.IN_FORCE: text("Fra og med den dagen", "From that day"),
+}
+"""When a rule says which of its messages."""
 
 
 def window_in_words(window: Window, language: str) -> str:
