@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never, get_args
 
@@ -25,10 +26,13 @@ from fakturavakt.cli.terminal import (
 if TYPE_CHECKING:
     from fakturavakt.acceptance.book_under_test import BookUnderTest, EngineChoice
     from fakturavakt.acceptance.pytest_run import Outcome
+    from fakturavakt.acceptance.run_history import RunRecord
+    from fakturavakt.acceptance.run_result import AcceptanceRun
     from fakturavakt.problems import Problem
     from fakturavakt.rulebook.clause_files import Clause
+    from fakturavakt.rulebook.model import RuleBook
 
-_Format: TypeAlias = Literal["text", "junit", "cucumber"]
+_Format: TypeAlias = Literal["text", "junit", "cucumber", "html"]
 _NEEDED: Final = ("pytest", "pytest_bdd")
 
 
@@ -76,10 +80,20 @@ _NEEDED: Final = ("pytest", "pytest_bdd")
     default="text",
     show_default=True,
     help=t(
-        "Form på det som skrives ut; cucumber er JSON.", "Form of the output; cucumber is JSON."
+        "Form på det som skrives ut; cucumber er JSON, html er én side som er hel i seg selv.",
+        "Form of the output; cucumber is JSON, html is one page, complete in itself.",
     ),
 )
 @options.output_option()
+@click.option(
+    "--history",
+    type=click.Path(dir_okay=False),
+    metavar=t("FIL", "FILE"),
+    help=t(
+        "Legg kjøringen til i denne filen, og vis den sammen med de tidligere på siden (html).",
+        "Add the run to this file, and show it with the earlier ones on the page (html).",
+    ),
+)
 @click.option(
     "--verbose",
     "-v",
@@ -94,6 +108,7 @@ def command(
     engine: EngineChoice,
     form: _Format,
     output: str | None,
+    history: str | None,
     lang: str,
     *,
     only_lint: bool,
@@ -116,14 +131,15 @@ def command(
             outcome = run_features(files, tested, lang, only_lint=only_lint)
         except AcceptanceError as error:
             fail(error.reason.say(lang))
-        clauses = _clauses(tested) if every_clause else ()
-        problems = _problems(outcome, clauses)
+        clauses = _clauses(tested)
+        problems = _problems(outcome, clauses if every_clause else ())
         if problems:
             tell(shown_problems(ProblemsError(problems), lang, with_source=True))
         if only_lint:
             _say_linted(files, outcome)
             raise SystemExit(exit_codes.ERROR if outcome.problems else bool(problems))
-        _write(outcome, form, output, lang, every=every)
+        told = _Told(outcome.run, tested.book, clauses, _with_history(history, outcome))
+        _write(told, form, output, lang, every=every)
         sys.stdout.flush()
     if outcome.problems:
         raise SystemExit(exit_codes.ERROR)
@@ -201,26 +217,51 @@ def _say_linted(files: Sequence[Path], outcome: Outcome) -> None:
     )
 
 
-def _write(outcome: Outcome, form: _Format, output: str | None, lang: str, *, every: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What reports are made of."""
+
+    run: AcceptanceRun
+    book: RuleBook
+    clauses: Sequence[Clause]
+    history: Sequence[RunRecord]
+
+
+def _with_history(file: str | None, outcome: Outcome) -> Sequence[RunRecord]:
+    """The runs before this one, which is added to them; none where no file is named, or nothing was run."""
+    from fakturavakt.acceptance.run_history import append_run, read_history
+
+    if file is None or outcome.problems:
+        return ()
+    found = read_history(Path(file))
+    append_run(Path(file), outcome.run)
+    return found
+
+
+def _write(told: _Told, form: _Format, output: str | None, lang: str, *, every: bool) -> None:
     from fakturavakt.acceptance import text_report
 
     with output_stream(output) as stream:
         match form:
             case "text":
                 stream.writelines(
-                    f"{line}\n" for line in text_report.say(outcome.run, lang, every=every)
+                    f"{line}\n" for line in text_report.say(told.run, lang, every=every)
                 )
             case "junit":
                 from fakturavakt.acceptance.junit_report import as_junit
 
-                stream.write(as_junit(outcome.run, lang))
+                stream.write(as_junit(told.run, lang))
             case "cucumber":
                 from fakturavakt.acceptance.cucumber_json import as_cucumber_json
 
-                stream.write(as_cucumber_json(outcome.run))
+                stream.write(as_cucumber_json(told.run))
+            case "html":
+                from fakturavakt.acceptance.living_page import page
+
+                stream.write(page(told.run, told.book, told.clauses, told.history, lang))
             case _:
                 assert_never(form)
     if form != "text" or not is_stream(output):
         # Whoever started it wants to read how it went, too.
-        for line in text_report.say(outcome.run, lang, every=every):
+        for line in text_report.say(told.run, lang, every=every):
             tell(line)
