@@ -234,6 +234,7 @@ def no_lines(case: Case, amount: str) -> None:
             ["1", "goods", "NOK 349.00"],
         ],
     ),
+    headings=True,
 )
 def these_lines(case: Case, datatable: list[list[str]]) -> None:
     """A table with a fact of the line in each column."""
@@ -358,6 +359,7 @@ def a_register(case: Case, folder: str) -> None:
             ["tv", "consent", "2021-01-15", "yes", "yes"],
         ],
     ),
+    headings=True,
 )
 def evidence(case: Case, datatable: list[list[str]]) -> None:
     """Rows of ``evidence.csv``; sender and customer are those of the invoice."""
@@ -373,6 +375,7 @@ def evidence(case: Case, datatable: list[list[str]]) -> None:
         [["service", "kind"], ["tv", "subscription"]],
         [["service", "kind"], ["tv", "subscription"]],
     ),
+    headings=True,
 )
 def catalogue(case: Case, datatable: list[list[str]]) -> None:
     """Rows of ``services.csv``; the sender is that of the invoice."""

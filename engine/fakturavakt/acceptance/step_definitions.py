@@ -58,7 +58,8 @@ HEADINGS: Final[dict[Group, Text]] = {
 @dataclass(frozen=True)
 class StepDefinition:
     """One step. ``nb`` and ``en`` are its sentences; of a Then the first Norwegian one stands after «Så», the
-    second after «Og». ``table`` is an example of the table that it takes, by language.
+    second after «Og». ``table`` is an example of the table that it takes, by language; ``takes_headings``
+    tells whether its first row names the columns.
     """
 
     kind: Kind
@@ -68,6 +69,7 @@ class StepDefinition:
     function: Callable[..., object]
     parser: Sentences
     table: dict[str, tuple[tuple[str, ...], ...]] | None = None
+    takes_headings: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ def step(
     nb: str | Sequence[str],
     en: str | Sequence[str],
     table: tuple[Sequence[Sequence[str]], Sequence[Sequence[str]]] | None = None,
+    headings: bool = False,
 ) -> Callable[[Step], Step]:
     """Define a step: its function is told by any of the sentences ``nb`` and ``en``."""
     norwegian = (nb,) if isinstance(nb, str) else tuple(nb)
@@ -120,7 +123,7 @@ def step(
 
     def define(function: Step) -> Step:
         DEFINITIONS.append(
-            StepDefinition(kind, group, norwegian, english, function, parser, tables)
+            StepDefinition(kind, group, norwegian, english, function, parser, tables, headings)
         )
         _DECORATORS[kind](parser, stacklevel=2)(function)
         return function

@@ -331,6 +331,7 @@ _PROPERTY_WORDS: Final = {
             ["eFaktura", "electronic", "0", "yes", "yes", "ordinary_or_autopay"],
         ],
     ),
+    headings=True,
 )
 def channel_properties(case: Case, datatable: list[list[str]]) -> None:
     """Of the rule in force on the send date: channel, price class, fee in øre, whether attachments and
