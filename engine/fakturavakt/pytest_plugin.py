@@ -121,10 +121,13 @@ class FeatureFile(pytest.Module):
         from pytest_bdd import scenarios
 
         from fakturavakt.acceptance.feature_lint import lint_feature
+        from fakturavakt.acceptance.known_steps import steps_for
         from fakturavakt.acceptance.pytest_session import problems_of
+        from fakturavakt.acceptance.step_definition_lint import step_definition_problems
 
         tested(self.config)
-        found = lint_feature(_shown(self.path))
+        steps = steps_for(self.path)
+        found = [*lint_feature(_shown(self.path), steps), *step_definition_problems(steps)]
         if found:
             problems_of(self.config).extend(found)
             raise self.CollectError("\n".join(each.say(_language()) for each in found))

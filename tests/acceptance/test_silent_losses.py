@@ -11,13 +11,14 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from fakturavakt.acceptance.feature_codes import DEFINITIONS, EXAMPLES, LEFT_OUT, STEPS
-from fakturavakt.acceptance.feature_lint import lint_features
-from fakturavakt.acceptance.known_steps import KnownStep, steps_of_module
-from fakturavakt.acceptance.step_definition_lint import step_definition_problems
+from fakturavakt.acceptance.feature_lint import lint_feature, lint_features
+from fakturavakt.acceptance.known_steps import KnownStep, steps_for, steps_of_module
+from fakturavakt.acceptance.step_definition_lint import place_of, step_definition_problems
 from fakturavakt.problems import Place
 
 pytest_plugins = ["pytester"]
@@ -562,14 +563,20 @@ def loaded() -> Iterator[list[object]]:
 def steps_of(pytester: pytest.Pytester, steps: str, loaded: list[object]) -> Sequence[KnownStep]:
     """A conftest.py of the steps above and some more, and its definitions."""
     file = pytester.makeconftest(STEPS_OF_A_USER + "\n" + steps)
+    module = module_of(file)
+    loaded.append(module)
+    return steps_of_module(module.__name__)
+
+
+def module_of(file: Path) -> ModuleType:
+    """A file of steps, imported under a name of its own."""
     spec = importlib.util.spec_from_file_location(f"steps_of_a_user_{next(_numbers)}", file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     with warnings.catch_warnings(action="ignore"):
         spec.loader.exec_module(module)
-    loaded.append(module)
-    return steps_of_module(module.__name__)
+    return module
 
 
 def write(pytester: pytest.Pytester, name: str, said: str) -> Path:
@@ -662,6 +669,29 @@ def test_two_definitions_of_one_text_are_refused(
     write(pytester, "a.feature", f"{HEAD}  Scenario: A\n{GIVEN}{WHEN}{FAILS}")
     passes(pytester, 1)
     assert [each.code for each in step_definition_problems(definitions)] == ["step-defined-twice"]
+
+
+def test_a_nearer_conftest_goes_before(pytester: pytest.Pytester, loaded: list[object]) -> None:
+    """With the very text of a step it is meant to; what only happens to match is not."""
+    steps_of(pytester, "", loaded)
+    own = pytester.path / "features" / "conftest.py"
+    feature = write(pytester, "a.feature", f"{HEAD}  Scenario: A\n{GIVEN}{WHEN}{FAILS}")
+    for text, codes in (("'feiler det'", []), ("parsers.parse('feiler {x}')", ["ambiguous-step"])):
+        own.write_text(
+            f"from pytest_bdd import parsers, then\n@then({text})\ndef k(): print('nei')\n",
+            encoding="utf-8",
+        )
+        importlib.invalidate_caches()
+        loaded[1:] = [module_of(own)]
+        known = [each for each in steps_for(feature) if _named_here(each, pytester.path)]
+        assert [each.code for each in lint_feature(feature, known)] == codes
+        assert "step-defined-twice" not in [each.code for each in step_definition_problems(known)]
+    elsewhere = write(pytester, "../b.feature", "")
+    assert not any(_named_here(each, own.parent) for each in steps_for(elsewhere))
+
+
+def _named_here(step: KnownStep, folder: Path) -> bool:
+    return place_of(step.function).file.startswith(str(folder))
 
 
 def test_each_silent_loss_is_shown() -> None:

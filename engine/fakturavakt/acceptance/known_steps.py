@@ -23,6 +23,7 @@ TABLE: Final = "datatable"
 DOCSTRING: Final = "docstring"
 """The arguments by which pytest-bdd hands a function what stands under its step."""
 _SHIPPED: Final = ("given_steps", "when_steps", "then_steps", "sender_steps")
+_CONFTEST: Final = "conftest.py"
 _OF_PYTEST_BDD: Final = "pytest_bdd"
 
 
@@ -124,6 +125,20 @@ def steps_for(feature: Path) -> tuple[KnownStep, ...]:
     return (*shipped, *own)
 
 
+def overrides(one: KnownStep, other: KnownStep, said: str) -> bool:
+    """Whether a definition goes before another one, on purpose: it stands in a nearer ``conftest.py`` and has
+    the very text. What only happens to match takes nobody's place.
+    """
+    texts = {*other.texts, said}
+    return _nearness(one) > _nearness(other) and not texts.isdisjoint(one.texts)
+
+
+def _nearness(step: KnownStep) -> int:
+    """How deep its ``conftest.py`` lies; what comes with a package or a plugin is farthest."""
+    file = _file(step.function)
+    return len(file.parts) if file is not None and file.name == _CONFTEST else 0
+
+
 def steps_of_module(name: str) -> tuple[KnownStep, ...]:
     """The step definitions that a module of that name made when it was imported."""
     contexts = list(step_function_context_registry.values())
@@ -133,11 +148,13 @@ def steps_of_module(name: str) -> tuple[KnownStep, ...]:
 def _reaches(function: Callable[..., object], folders: Iterable[Path]) -> bool:
     if function.__module__.partition(".")[0] == _OF_PYTEST_BDD:
         return False  # its own step «trace» waits for a person at a debugger
+    file = _file(function)
+    return file is None or file.name != _CONFTEST or file.parent in folders
+
+
+def _file(function: Callable[..., object]) -> Path | None:
     code = getattr(inspect.unwrap(function), "__code__", None)
-    if code is None:
-        return True
-    file = Path(code.co_filename)
-    return file.name != "conftest.py" or file.resolve().parent in folders
+    return None if code is None else Path(code.co_filename).resolve()
 
 
 def _registered(contexts: Iterable[Any]) -> tuple[KnownStep, ...]:

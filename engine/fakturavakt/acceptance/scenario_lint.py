@@ -17,7 +17,7 @@ from fakturavakt.acceptance.feature_tree import (
     Step,
     columns_named_in,
 )
-from fakturavakt.acceptance.known_steps import DOCSTRING, TABLE, KnownStep
+from fakturavakt.acceptance.known_steps import DOCSTRING, TABLE, KnownStep, overrides
 from fakturavakt.acceptance.step_suggestions import Suggestions
 from fakturavakt.problems import Problem
 from fakturavakt.texts import Text, text
@@ -82,8 +82,11 @@ class ScenarioLint(Located):
         """The definitions that a text of a kind would run."""
         if (kind, said) not in self._matching:
             others = {*_KIND_WORDS} - {kind}
-            self._matching[kind, said] = [
+            found = [
                 each for each in self.definitions if each.kind not in others and each.matches(said)
+            ]
+            self._matching[kind, said] = [
+                each for each in found if not any(overrides(other, each, said) for other in found)
             ]
         return self._matching[kind, said]
 

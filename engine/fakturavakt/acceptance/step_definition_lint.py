@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from fakturavakt.acceptance.known_steps import KnownStep, source_tree
+from fakturavakt.acceptance.known_steps import KnownStep, overrides, source_tree
 from fakturavakt.problems import Place, Problem
 from fakturavakt.texts import Text, text
 
@@ -49,7 +49,8 @@ def _shared_texts(definitions: Sequence[KnownStep]) -> Iterator[Problem]:
     for definition in definitions:
         for each in definition.texts:
             before = first.setdefault((definition.kind, each), definition)
-            if before.function is not definition.function:
+            nearer = overrides(definition, before, each) or overrides(before, definition, each)
+            if before.function is not definition.function and not nearer:
                 where = place_of(before.function)
                 yield Problem(
                     place_of(definition.function),
