@@ -31,6 +31,7 @@ from fakturavakt.intake.register import Register
 from fakturavakt.intake.sources import SourceError, find_files, read_documents
 from fakturavakt.rulebook.model import ChannelProperties
 from fakturavakt.texts import text
+from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
 
@@ -57,12 +58,16 @@ class Case:
     decision: Decision | None = None
     agreements: SenderAgreements | None = None
     named: set[str] = field(default_factory=set)
+    _started_with: dict[str, Any] = field(default_factory=sendable)
 
     # -- where to start ----------------------------------------------------------------------------
 
     def start(self, document: dict[str, Any]) -> None:
-        """Begin with a document, and forget any other."""
+        """Begin with a document. :class:`ScenarioError` where facts were stated that it would take away."""
+        if self.document != self._started_with:
+            raise ScenarioError(_STARTED_OVER)
         self.document = document
+        self._started_with = deepcopy(document)
         self.flaws.clear()
         self.customer_number_if_registered = None
 
@@ -194,10 +199,17 @@ class Case:
     def value(self, path: str, written: str) -> object:
         """A value as a scenario writes it, in the JSON that the fact's type takes.
 
-        Without quotation marks it is read as people write it (``2. februar 2021``, ``1 200,25 kr``); within
-        them it is what stands in the document.
+        Without quotation marks it is read as people write it (``2. februar 2021``, ``1 200,25 kr``), and must
+        be a value of the fact; within them it is what stands in the document, good or bad.
         """
-        kind = self._fact(path).type
+        fact = self._fact(path)
+        value = self._as_written(fact.type, written)
+        if not quoted(written) and isinstance(forms.read(fact, value), Flaw):
+            raise ScenarioError(_NO_VALUE.filled(value=written, fact=path))
+        return value
+
+    @staticmethod
+    def _as_written(kind: FactType, written: str) -> object:
         said = bare(written)
         if not quoted(written):
             if kind is FactType.DATE and re.fullmatch(DAY, written):
@@ -309,6 +321,16 @@ def _write(
     file.write_text(written.getvalue(), encoding="utf-8")
 
 
+_NO_VALUE: Final = text(
+    "«{value}» er ingen verdi som «{fact}» kan ha. Er det meningen at den er gal, sett den i anførselstegn.",
+    "“{value}” is no value that “{fact}” can have. If it is meant to be wrong, put it in quotation marks.",
+)
+_STARTED_OVER: Final = text(
+    "Steget begynner på nytt med en annen faktura, og opplysninger som alt er gitt, ville gått tapt. "
+    "Begynn med fakturaen, og gi opplysningene etterpå.",
+    "The step starts over with another invoice, and facts that were stated would be lost. Start with the "
+    "invoice, and state facts after it.",
+)
 _WHICH_DOCUMENT: Final = text(
     "Filen «{file}» har {count} dokumenter. Si hvilket: «dokument nummer 1 i filen …».",
     "The file “{file}” has {count} documents. Say which: “document number 1 of the file …”.",

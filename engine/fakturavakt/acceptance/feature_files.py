@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import glob
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from fakturavakt.texts import text
 
 ENDING: Final = ".feature"
 _OF_EDITORS: Final = ("~", ".swp", ".swo", "#")
+_NOT_ONES_OWN: Final = frozenset({".git", "node_modules", "build", "dist", "__pycache__"})
 _BEGINNING: Final = 2000
 """A file that is a feature says so in its first characters."""
 
@@ -24,16 +25,30 @@ def feature_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
-    # pytest-bdd's own words: names that begin with a dot are left out, folders behind links are not.
-    for name in glob.iglob(f"**/*{ENDING}", root_dir=folder, recursive=True):  # noqa: PTH207 (see above)
-        yield folder / name
+    # As pytest-bdd finds them: names that begin with a dot are left out. Nobody's own features lie in what
+    # others have installed or built.
+    for file in _ones_own(folder):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.name.endswith(ENDING) and not hidden:
+            yield file
+
+
+def _ones_own(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, in order, but for what others have installed or built."""
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(
+            each
+            for each in folders
+            if each not in _NOT_ONES_OWN and not (Path(parent) / each / "pyvenv.cfg").is_file()
+        )
+        yield from (Path(parent) / each for each in sorted(names))
 
 
 def not_collected(paths: Iterable[Path]) -> Iterator[Problem]:
     """Files that are features by their name or by how they begin, and that no run would find."""
     for folder in filter(Path.is_dir, paths):
         collected = set(_in_folder(folder))
-        for file in sorted(folder.rglob("*")):
+        for file in _ones_own(folder):
             if file.name.endswith(_OF_EDITORS) or file in collected or not file.is_file():
                 continue
             hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)

@@ -21,6 +21,7 @@ import pytest
 
 from fakturavakt import __version__
 from fakturavakt.acceptance.book_under_test import BookUnderTest
+from fakturavakt.acceptance.feature_syntax import scenario_count
 from fakturavakt.acceptance.run_recorder import RunRecorder
 from fakturavakt.acceptance.run_result import AcceptanceRun
 from fakturavakt.problems import Problem
@@ -38,8 +39,6 @@ PYTEST_ENVIRONMENT: Final[Mapping[str, str]] = {
     "PYTEST_ADDOPTS": "",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
 }
-_LEFT_OUT: Final = frozenset({"node_modules", "venv", "build", "dist", "__pycache__"})
-"""Folders that no feature of one's own lies in."""
 
 
 class AcceptanceError(Exception):
@@ -56,20 +55,6 @@ class Outcome:
 
     run: AcceptanceRun
     problems: tuple[Problem, ...]
-
-
-def feature_files(folder: Path) -> tuple[Path, ...]:
-    """Every feature below a folder, in code point order, but for hidden folders and installed packages."""
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in _LEFT_OUT
-        )
-        if (Path(parent) / "pyvenv.cfg").exists():
-            folders.clear()
-            continue
-        found += [Path(parent) / name for name in names if name.endswith(".feature")]
-    return tuple(sorted(found))
 
 
 def run_features(
@@ -93,6 +78,9 @@ def run_features(
     problems = tuple(sorted(recorder.problems))
     if not recorder.collected and not problems:
         raise AcceptanceError(_NOT_STARTED.filled(said=said.getvalue().strip()))
+    features = recorder.features()
+    if not problems:
+        _check_all_were_found(files, sum(len(each.scenarios) for each in features))
     run = AcceptanceRun(
         program=f"fakturavakt {__version__}",
         rules=tested.folder,
@@ -101,9 +89,16 @@ def run_features(
         engines=tested.engines,
         started=started,
         seconds=perf_counter() - clock,
-        features=recorder.features(),
+        features=features,
     )
     return Outcome(run, problems)
+
+
+def _check_all_were_found(files: Sequence[Path], found: int) -> None:
+    """That as many scenarios were found as stand in the files: whatever took one away, it is not green."""
+    written = sum(map(scenario_count, files))
+    if written != found:
+        raise AcceptanceError(_NOT_ALL_FOUND.filled(written=written, found=found))
 
 
 @contextmanager
@@ -120,6 +115,12 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+_NOT_ALL_FOUND: Final = text(
+    "I filene står det {written} scenarier, og pytest fant {found}. Se etter «collect_ignore» og lignende i "
+    "conftest.py.",
+    "The files have {written} scenarios, and pytest found {found}. Look for “collect_ignore” and the like in "
+    "conftest.py.",
+)
 _NOT_STARTED: Final = text(
     "Scenariene kunne ikke kjøres. pytest sier:\n{said}",
     "The scenarios could not be run. pytest says:\n{said}",

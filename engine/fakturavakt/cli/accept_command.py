@@ -22,13 +22,13 @@ from fakturavakt.cli.terminal import (
     shown_problems,
     tell,
 )
+from fakturavakt.texts import how_many, text
 
 if TYPE_CHECKING:
     from fakturavakt.acceptance.book_under_test import BookUnderTest, EngineChoice
     from fakturavakt.acceptance.pytest_run import Outcome
     from fakturavakt.acceptance.run_history import RunRecord
     from fakturavakt.acceptance.run_result import AcceptanceRun
-    from fakturavakt.problems import Problem
     from fakturavakt.rulebook.clause_files import Clause
     from fakturavakt.rulebook.model import RuleBook
 
@@ -119,8 +119,10 @@ def command(
     with failures_told(lang):
         _check_installed()
         from fakturavakt.acceptance.book_under_test import BookUnderTest, engines_of
+        from fakturavakt.acceptance.feature_files import not_collected
         from fakturavakt.acceptance.pytest_run import AcceptanceError, run_features
         from fakturavakt.acceptance.pytest_session import rules_beside
+        from fakturavakt.acceptance.source_clauses import clause_findings
         from fakturavakt.problems import ProblemsError
 
         files = _files(features)
@@ -132,18 +134,21 @@ def command(
         except AcceptanceError as error:
             fail(error.reason.say(lang))
         clauses = _clauses(tested)
-        problems = _problems(outcome, clauses if every_clause else ())
-        if problems:
-            tell(shown_problems(ProblemsError(problems), lang, with_source=True))
+        wrong = (*outcome.problems, *not_collected(map(Path, features)))
+        lacking = clause_findings(clauses, outcome.run.features) if every_clause else ()
+        if wrong or lacking:
+            tell(shown_problems(ProblemsError(wrong or lacking), lang, with_source=True))
         if only_lint:
-            _say_linted(files, outcome)
-            raise SystemExit(exit_codes.ERROR if outcome.problems else bool(problems))
-        told = _Told(outcome.run, tested.book, clauses, _with_history(history, outcome))
-        _write(told, form, output, lang, every=every)
+            if not wrong:
+                _say_linted(outcome, len(files))
+        else:
+            told = _Told(outcome.run, tested.book, clauses, _with_history(history, outcome))
+            _write(told, form, output, lang, every=every)
         sys.stdout.flush()
-    if outcome.problems:
+    if wrong:
         raise SystemExit(exit_codes.ERROR)
-    raise SystemExit(0 if outcome.run.passed and not problems else exit_codes.STOPPED)
+    passed = only_lint or outcome.run.passed
+    raise SystemExit(0 if passed and not lacking else exit_codes.STOPPED)
 
 
 def _check_installed() -> None:
@@ -158,24 +163,24 @@ def _check_installed() -> None:
 
 def _files(named: Sequence[str]) -> tuple[Path, ...]:
     """The features that are meant. A path that leads to none is an error: nothing run is nothing shown."""
-    from fakturavakt.acceptance.pytest_run import feature_files
+    from fakturavakt.acceptance.feature_files import feature_files
     from fakturavakt.shipped import shipped_folder
 
     if not named:
-        found = feature_files(Path())
+        found = feature_files([Path()])
         if found:
-            return found
+            return tuple(found)
         tell(
             t(
                 "Her er ingen scenarier; de som følger med, kjøres.",
                 "There are no scenarios here; those that ship are run.",
             )
         )
-        return feature_files(shipped_folder("features"))
+        return tuple(feature_files([shipped_folder("features")]))
     files: dict[Path, None] = {}
     wrong = []
     for path in map(Path, named):
-        found = feature_files(path) if path.is_dir() else (path,) if path.is_file() else ()
+        found = feature_files([path]) if path.exists() else []
         files |= dict.fromkeys(found)
         if not path.exists():
             wrong.append(t(f"{path}: finnes ikke.", f"{path}: does not exist."))
@@ -198,21 +203,14 @@ def _clauses(tested: BookUnderTest) -> tuple[Clause, ...]:
     return load_clauses(folder_of_rules(tested.folder), tested.book)
 
 
-def _problems(outcome: Outcome, clauses: Sequence[Clause]) -> tuple[Problem, ...]:
-    """Those of the features; where there are none, clauses of the source that no scenario is about."""
-    from fakturavakt.acceptance.source_clauses import clause_findings
-
-    return outcome.problems or clause_findings(clauses, outcome.run.features)
-
-
-def _say_linted(files: Sequence[Path], outcome: Outcome) -> None:
-    if outcome.problems:
-        return
+def _say_linted(outcome: Outcome, files: int) -> None:
     count = sum(1 for _ in outcome.run.scenarios())
+    scenarios = how_many(count, text("scenario", "scenario"), text("scenarier", "scenarios"))
+    of = how_many(files, text("fil", "file"), text("filer", "files"))
     click.echo(
         t(
-            f"{count} scenarier i {len(files)} filer: ingenting ville gått gjennom uten å prøve noe.",
-            f"{count} scenarios in {len(files)} files: nothing would pass and test nothing.",
+            f"{scenarios.say('nb')} i {of.say('nb')}: ingenting ville gått gjennom uten å prøve noe.",
+            f"{scenarios.say('en')} in {of.say('en')}: nothing would pass and test nothing.",
         )
     )
 
