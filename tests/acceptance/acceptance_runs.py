@@ -54,6 +54,7 @@ def _row(number: int, amount: str, decision: str, status: Status) -> ScenarioRes
             ),
         ),
         seconds=0.3,
+        error=ERROR if failed else None,
         rule_heading="Beløpet må være avtalt",
         rule_description="Heller ikke ett øre mer.",
         example=(("beløp", amount), ("avgjørelse", decision)),

@@ -20,6 +20,7 @@ from fakturavakt.acceptance.run_words import (
     STATUSES,
     counts_in_words,
     outcome_in_words,
+    own_error,
     up_to_failure,
 )
 from fakturavakt.texts import how_many, text
@@ -98,8 +99,9 @@ def _scenario(
         yield from _examples(examples, language)
         for row in examples.rows:
             yield from _row(row, language, in_full=outline.steps is None)
-    if not outline.tables and only.error and only.status is not Status.PASSED:
-        yield from (*verbatim(only.error), "")
+    error = own_error(only)
+    if not outline.tables and error:
+        yield from (*verbatim(error), "")
     effects = [
         f"- {_rule(each, language)}"
         f"{plain(f': {outcome_in_words(each.kind, each.outcome.outcome, language)}')}"
@@ -144,8 +146,8 @@ def _examples(examples: ExampleTable, language: str) -> Iterator[str]:
 def _row(row: Row, language: str, *, in_full: bool) -> Iterator[str]:
     """What a row has to tell for itself: its steps where the outline has none, and how it failed."""
     scenario = row.scenario
-    failed = scenario.status is Status.FAILED
-    if not failed and not in_full and not (scenario.error and scenario.status is Status.NOT_RUN):
+    failed, error = scenario.status is Status.FAILED, own_error(scenario)
+    if not failed and not in_full and not error:
         return
     name = plain(f"{text('Rad', 'Row').say(language)} {row.number}")
     yield from (f"**{name}:** {mark(scenario.status, language)}", "")
@@ -153,5 +155,5 @@ def _row(row: Row, language: str, *, in_full: bool) -> Iterator[str]:
         yield from _steps(shown_steps(scenario), language, results=True)
     elif failed:
         yield from _steps(up_to_failure(scenario), language, results=True)
-    if scenario.error and scenario.status is not Status.PASSED:
-        yield from (*verbatim(scenario.error), "")
+    if error:
+        yield from (*verbatim(error), "")
