@@ -54,6 +54,7 @@ def _row(number: int, amount: str, decision: str, status: Status) -> ScenarioRes
             ),
         ),
         seconds=0.3,
+        error=ERROR if failed else None,
         rule_heading="Beløpet må være avtalt",
         rule_description="Heller ikke ett øre mer.",
         example=(("beløp", amount), ("avgjørelse", decision)),
@@ -142,8 +143,8 @@ GREEN = replace(RUN, features=(replace(NORWEGIAN, scenarios=NORWEGIAN.scenarios[
 
 # -- any run -----------------------------------------------------------------------------------------
 
-_nasty = st.sampled_from(
-    [
+NASTY = (
+    *(
         "<script>",
         "&amp;",
         "]]>",
@@ -156,9 +157,36 @@ _nasty = st.sampled_from(
         "\\",
         "|",
         "--",
-    ]
+    ),
+    *(
+        "- x",
+        "+++",
+        "% x",
+        "(x)=",
+        "```",
+        ":::{note}",
+        "{{ x }}",
+        "$x$",
+        "[x](#y)",
+        "http://a.example",
+    ),
+    *(
+        "___",
+        "===",
+        "> x",
+        "| a |",
+        "    x",
+        "&nbsp;",
+        "\N{NO-BREAK SPACE}",
+        "{lines}",
+        "![x](y)",
+        "<b>",
+    ),
 )
-words = st.one_of(_nasty, st.text(st.characters(codec="utf-8"), min_size=1, max_size=12))
+"""What would be markup where it was not escaped."""
+words = st.one_of(
+    st.sampled_from(NASTY), st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+)
 """What a feature may say on one line: no line ends, which Gherkin cannot have there."""
 lines = words.map(lambda said: " ".join(said.split())).filter(bool)
 statuses = st.sampled_from(Status)

@@ -143,6 +143,7 @@ def test_a_background_is_said_once() -> None:
     assert text_of(steps[0]) == "Gitt en faktura som kan sendes"
     assert text_of(steps[-1]).startswith("Så blir fakturaen stoppet ✗ feilet")
     assert ERROR in "".join(map(str, steps[-1].itertext()))
+    assert len(found(failing, "//pre[@class='error'][contains(., 'grunnen')]")) == 1
 
 
 def test_an_outline_has_its_steps_once_and_a_result_for_each_row() -> None:

@@ -85,6 +85,11 @@ class ToldFeature:
     parts: tuple[Part, ...]
 
     @property
+    def name(self) -> str:
+        """What it is called; one without a name is called as its file."""
+        return self.result.name or PurePath(self.result.file).stem
+
+    @property
     def status(self) -> Status:
         """Passed where all scenarios did."""
         return status_of(self.result.scenarios)

@@ -6,7 +6,6 @@ has their language, all else the page's. How it looks stands in ``templates/``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from fakturavakt.acceptance.living_words import (
     clauses_in_words,
     engines_in_words,
     gaps,
+    holdable,
     language_of,
     outcomes_in_words,
     paragraphs,
@@ -39,6 +39,7 @@ from fakturavakt.acceptance.run_words import (
     counts_in_words,
     moment,
     outcome_in_words,
+    own_error,
     place_of,
     result_in_words,
     row_in_words,
@@ -48,7 +49,6 @@ from fakturavakt.rulebook.clause_files import Clause
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.rulebook.rule_words import MESSAGE_NAMES, rule_in_words, window_in_words
 from fakturavakt.texts import how_many, text, written_date
-from fakturavakt.xml_text import in_xml
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _OWN_ANCHORS: Final = tuple(
@@ -101,6 +101,7 @@ def page(
         language_of=language_of,
         shown_steps=shown_steps,
         up_to_failure=up_to_failure,
+        own_error=own_error,
         row_in_words=row_in_words,
         place_of=place_of,
         overall=Status.PASSED if run.passed else _overall(run),
@@ -161,16 +162,8 @@ def _left_out(number: int, language: str) -> str:
     return how_many(number, one, several).say(language)
 
 
-_TURNING: Final = re.compile(
-    "[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
-)
-
-
 def _holdable(value: object) -> object:
-    """What is written, with characters spelt out that no page can hold, or that would turn the text after
-    them.
-    """
+    """What templates print: text as a page can hold it, markup and all else as it is."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    spelt = _TURNING.sub(lambda found: f"<U+{ord(found[0]):04X}>", value)
-    return in_xml(spelt.replace("\r\n", "\n").replace("\r", "\n"))
+    return holdable(value)

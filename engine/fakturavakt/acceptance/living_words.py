@@ -10,6 +10,7 @@ from fakturavakt.acceptance.living_document import LivingDocument, ToldRule, Use
 from fakturavakt.acceptance.run_result import AcceptanceRun, Status
 from fakturavakt.acceptance.run_words import SCENARIOS, STATUSES, outcome_in_words
 from fakturavakt.texts import Text, counted, how_many, listed, text
+from fakturavakt.xml_text import in_xml
 
 KINDS: Final[Mapping[str, Text]] = {
     "prohibition": text("forbud", "prohibition"),
@@ -37,6 +38,17 @@ _LANGUAGES: Final = {"no": "nb"}
 def language_of(gherkin: str) -> str:
     """Gherkin's code of a language as a page calls it."""
     return _LANGUAGES.get(gherkin, gherkin)
+
+
+_TURNING: Final = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
+)
+
+
+def holdable(written: str) -> str:
+    """Text with characters spelt out that no page can hold, or that would turn what follows them."""
+    spelt = _TURNING.sub(lambda found: f"<U+{ord(found[0]):04X}>", written)
+    return in_xml(spelt.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def paragraphs(written: str) -> list[str]:

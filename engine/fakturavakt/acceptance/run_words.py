@@ -152,6 +152,17 @@ def error_of(scenario: ScenarioResult) -> str | None:
     return next(said, scenario.error)
 
 
+def own_error(scenario: ScenarioResult) -> str | None:
+    """What was wrong with a scenario that did not pass, where the step that failed does not say it."""
+    if scenario.status is Status.PASSED:
+        return None
+    if scenario.status is Status.FAILED:
+        failed = (step.error for step in scenario.steps if step.status is Status.FAILED)
+        if next(failed, None) == scenario.error:
+            return None
+    return scenario.error
+
+
 def up_to_failure(scenario: ScenarioResult) -> tuple[StepResult, ...]:
     """Its steps as far as they were run; the last one is where it failed, if it failed in a step."""
     for n, step in enumerate(scenario.steps, start=1):
