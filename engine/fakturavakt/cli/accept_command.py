@@ -5,20 +5,18 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
 from fakturavakt.cli import exit_codes, options
+from fakturavakt.cli.accept_reports import Format, Told, with_history, write_report, write_site
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import (
     check_language,
     fail,
     failures_told,
-    is_stream,
-    output_stream,
     shown_problems,
     tell,
 )
@@ -27,12 +25,9 @@ from fakturavakt.texts import how_many, text
 if TYPE_CHECKING:
     from fakturavakt.acceptance.book_under_test import BookUnderTest, EngineChoice
     from fakturavakt.acceptance.pytest_run import Outcome
-    from fakturavakt.acceptance.run_history import RunRecord
-    from fakturavakt.acceptance.run_result import AcceptanceRun
     from fakturavakt.rulebook.clause_files import Clause
     from fakturavakt.rulebook.model import RuleBook
 
-_Format: TypeAlias = Literal["text", "junit", "cucumber", "html"]
 _NEEDED: Final = ("pytest", "pytest_bdd")
 
 
@@ -76,7 +71,7 @@ _NEEDED: Final = ("pytest", "pytest_bdd")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(get_args(_Format)),
+    type=click.Choice(get_args(Format)),
     default="text",
     show_default=True,
     help=t(
@@ -95,6 +90,15 @@ _NEEDED: Final = ("pytest", "pytest_bdd")
     ),
 )
 @click.option(
+    "--site",
+    type=click.Path(file_okay=False),
+    metavar=t("MAPPE", "FOLDER"),
+    help=t(
+        "Skriv også den levende dokumentasjonen hit, som Markdown (MyST) for et dokumentasjonsnettsted.",
+        "Write the living documentation here, too, as Markdown (MyST) for a site of documentation.",
+    ),
+)
+@click.option(
     "--verbose",
     "-v",
     "every",
@@ -106,9 +110,10 @@ def command(
     features: tuple[str, ...],
     rules: str | None,
     engine: EngineChoice,
-    form: _Format,
+    form: Format,
     output: str | None,
     history: str | None,
+    site: str | None,
     lang: str,
     *,
     only_lint: bool,
@@ -142,8 +147,13 @@ def command(
             if not wrong:
                 _say_linted(outcome, len(files))
         else:
-            told = _Told(outcome.run, tested.book, clauses, _with_history(history, outcome))
-            _write(told, form, output, lang, every=every)
+            before = with_history(history, outcome.run) if history and not wrong else ()
+            shown = form == "html" or site is not None
+            book = _with_guarantees(tested) if shown else tested.book
+            told = Told(outcome.run, book, clauses, before)
+            write_report(told, form, output, lang, every=every)
+            if site is not None:
+                write_site(told, site, lang)
         sys.stdout.flush()
     if wrong:
         raise SystemExit(exit_codes.ERROR)
@@ -196,6 +206,13 @@ def _files(named: Sequence[str]) -> tuple[Path, ...]:
     return tuple(files)
 
 
+def _with_guarantees(tested: BookUnderTest) -> RuleBook:
+    """The rule book as pages show it: its guarantees stand beside the clauses that they keep."""
+    from fakturavakt.rulebook.loader import load_rulebook
+
+    return load_rulebook(tested.folder, guarantees=True).without_trials()
+
+
 def _clauses(tested: BookUnderTest) -> tuple[Clause, ...]:
     from fakturavakt.rulebook.clause_files import load_clauses
     from fakturavakt.rulebook.loader import folder_of_rules
@@ -213,53 +230,3 @@ def _say_linted(outcome: Outcome, files: int) -> None:
             f"{scenarios.say('en')} in {of.say('en')}: nothing would pass and test nothing.",
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What reports are made of."""
-
-    run: AcceptanceRun
-    book: RuleBook
-    clauses: Sequence[Clause]
-    history: Sequence[RunRecord]
-
-
-def _with_history(file: str | None, outcome: Outcome) -> Sequence[RunRecord]:
-    """The runs before this one, which is added to them; none where no file is named, or nothing was run."""
-    from fakturavakt.acceptance.run_history import append_run, read_history
-
-    if file is None or outcome.problems:
-        return ()
-    found = read_history(Path(file))
-    append_run(Path(file), outcome.run)
-    return found
-
-
-def _write(told: _Told, form: _Format, output: str | None, lang: str, *, every: bool) -> None:
-    from fakturavakt.acceptance import text_report
-
-    with output_stream(output) as stream:
-        match form:
-            case "text":
-                stream.writelines(
-                    f"{line}\n" for line in text_report.say(told.run, lang, every=every)
-                )
-            case "junit":
-                from fakturavakt.acceptance.junit_report import as_junit
-
-                stream.write(as_junit(told.run, lang))
-            case "cucumber":
-                from fakturavakt.acceptance.cucumber_json import as_cucumber_json
-
-                stream.write(as_cucumber_json(told.run))
-            case "html":
-                from fakturavakt.acceptance.living_page import page
-
-                stream.write(page(told.run, told.book, told.clauses, told.history, lang))
-            case _:
-                assert_never(form)
-    if form != "text" or not is_stream(output):
-        # Whoever started it wants to read how it went, too.
-        for line in text_report.say(told.run, lang, every=every):
-            tell(line)
