@@ -238,6 +238,7 @@ def test_a_hook_runs_by_its_own_words(
     fakturavakt: Run, rules: Path, hook: dict[str, object]
 ) -> None:
     """Its entry and arguments, split as pre-commit splits them, beside a rule book: 0, then not."""
+    shutil.copytree(ROOT / "features" / "forbud", rules.parent / "features")
     program, *words = shlex.split(str(hook["entry"]))
     assert program == "fakturavakt"
     arguments = [*words, *(str(each) for each in hook["args"])]  # type: ignore[attr-defined]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from fakturavakt.acceptance.names import Names
 from fakturavakt.acceptance.scenario_error import ScenarioError
@@ -23,6 +24,9 @@ from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Screened, Screening
 from fakturavakt.texts import NORWEGIAN, Text, text
+
+if TYPE_CHECKING:
+    from fakturavakt.bulk.columnar_screening import ColumnarScreening
 
 RowEngine: TypeAlias = Literal["reference", "durable"]
 ScenarioEngine: TypeAlias = Literal["reference", "durable", "columnar"]
@@ -73,6 +77,7 @@ class BookUnderTest:
         self._rows: Final[dict[str, Engine]] = {
             name: choose_engine(book, name, refuse) for name in self.engines if name != "columnar"
         }
+        self._planned: Final[dict[date, ColumnarScreening]] = {}
         self._runs: Final[dict[tuple[str, date], Screening]] = {}
 
     @classmethod
@@ -123,9 +128,25 @@ class BookUnderTest:
         keys = ", ".join(key for key in {**left, **right} if left.get(key) != right.get(key))
         raise ScenarioError(_DISAGREE.filled(one=one, other=other, keys=keys))
 
-    @staticmethod
-    def _in_columns(run: Screening, raw: RawDocument) -> str:
+    @contextmanager
+    def _columns(self, run: Screening) -> Iterator[ColumnarScreening]:
+        """A statement takes longer to plan than anything else here: without a register it is kept."""
         from fakturavakt.bulk.columnar_screening import ColumnarScreening
+
+        if run.register is None and run.as_of in self._planned:
+            yield self._planned[run.as_of]
+            return
+        planned = ColumnarScreening(run)
+        if run.register is None:
+            self._planned[run.as_of] = planned
+            yield planned
+            return
+        try:
+            yield planned
+        finally:
+            planned.close()
+
+    def _in_columns(self, run: Screening, raw: RawDocument) -> str:
         from fakturavakt.intake.contract_json import written
         from fakturavakt.intake.documents import Unreadable
         from fakturavakt.screening import Written
@@ -133,12 +154,9 @@ class BookUnderTest:
         with tempfile.TemporaryDirectory(prefix="fakturavakt-") as name:
             file = Path(name) / "scenario.ndjson"
             file.write_text(f"{written(dict(raw.content))}\n", encoding="utf-8")
-            columns = ColumnarScreening(run)
-            try:
+            with self._columns(run) as columns:
                 (chunk,) = columns.cutter(Path(name)).chunks([str(file)])
                 (answer,) = columns.screen(chunk)
-            finally:
-                columns.close()
         assert not isinstance(answer, Unreadable)  # it was written here
         said = answer.json if isinstance(answer, Written) else answer.decision.as_json()
         return _with_source(said, raw.source)

@@ -1,4 +1,4 @@
-"""What ``fakturavakt accept`` writes of a run: a report in one form, a folder for a docs site, the history."""
+"""What ``fakturavakt accept`` writes of a run: a report, a folder for a docs site, the history."""
 
 from __future__ import annotations
 
