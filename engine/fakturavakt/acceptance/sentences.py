@@ -12,7 +12,8 @@ about every step.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -52,6 +53,15 @@ class NamesInUse:
     def use(self, names: Names | None) -> None:
         """Those of another rule book; None is the one that ships."""
         self._names = names
+
+    @contextmanager
+    def using(self, names: Names) -> Iterator[None]:
+        """Those of another rule book, for a while."""
+        before, self._names = self._names, names
+        try:
+            yield
+        finally:
+            self._names = before
 
     @property
     def names(self) -> Names:
