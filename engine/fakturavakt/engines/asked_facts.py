@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from fakturavakt.engines.reference import has_word
 from fakturavakt.rulebook.conditions import Condition, HasWord, Known, facts_of, leaves
 from fakturavakt.rulebook.model import RuleBook
+
+NO_WORDS: Final = "–"
+"""A text that has none of the words looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +72,4 @@ def words_found(said: str, searched: Iterable[HasWord]) -> str:
         for word in re.findall(r"[\w:-]+", said)
         if any(has_word(word, leaf.words) for leaf in searched)
     ]
-    return " ".join(dict.fromkeys(found)) or "–"
+    return " ".join(dict.fromkeys(found)) or NO_WORDS
