@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from tests.engines.random_rule_books import DrawnRuleBook, documents, rule_books
 
 from fakturavakt.acceptance.book_under_test import BookUnderTest
-from fakturavakt.acceptance.case import Case, sendable
+from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.feature_lint import lint_feature
 from fakturavakt.acceptance.pytest_run import run_features
-from fakturavakt.acceptance.scenario_run import run_steps, scenarios_in
+from fakturavakt.acceptance.sample_invoice import sendable
+from fakturavakt.acceptance.scenario_run import run_scenario, scenarios_in
 from fakturavakt.acceptance.scenario_writing import new_scenario, new_scenarios
 from fakturavakt.acceptance.sentences import in_use
 from fakturavakt.acceptance.written_values import UnsayableError
@@ -61,9 +62,9 @@ def decided(feature: str, tested: BookUnderTest = TESTED) -> list[Decision]:
     """Every scenario of a feature, run; and what was decided."""
     found = []
     with in_use.using(tested.names):
-        for scenario in scenarios_in(feature):
+        for scenario, row in scenarios_in(feature):
             case = Case(tested, Path())
-            run_steps(scenario.steps, case)
+            run_scenario(scenario, row, case)
             assert case.decision is not None
             found.append(case.decision)
     return found
@@ -337,12 +338,17 @@ def test_the_samples_pass_under_pytest(tmp_path: Path, language: str) -> None:
 
 
 def test_of_many_documents_the_first_become_scenarios() -> None:
-    """Titles that are alike are numbered, and each says where it comes from."""
-    many = [RawDocument(DocumentSource("x", at), sendable()) for at in range(1, 6)]
+    """Titles that are alike are numbered, each says where it comes from, and none comes twice."""
+    days = ("15", "16", "15", "17", "18")
+    many = [
+        RawDocument(DocumentSource("x", at), document(due_date=f"2021-02-{day}").content)
+        for at, day in enumerate(days, start=1)
+    ]
     new = new_scenarios(many, TESTED, AS_OF, None, "nb", keep_personal=False, limit=3)
-    assert (new.written, new.left_out) == (3, 2)
+    assert (new.written, new.alike, new.left_out) == (3, 1, 1)
     assert new.feature is not None
-    assert "  # Dokument 3\n  Scenario: En faktura som sendes som eFaktura (3)\n" in new.feature
+    assert "  # Dokument 1 og 3 sier det samme\n  Scenario: En faktura som sendes" in new.feature
+    assert "  # Dokument 4\n  Scenario: En faktura som sendes som eFaktura (3)\n" in new.feature
 
 
 def test_what_compares_personal_data_is_refused_unless_they_are_shown(tmp_path: Path) -> None:

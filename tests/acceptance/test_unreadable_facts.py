@@ -8,7 +8,7 @@ import pytest
 
 from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.case import Case
-from fakturavakt.acceptance.names import ScenarioError
+from fakturavakt.acceptance.scenario_error import ScenarioError
 
 TESTED = BookUnderTest.load()
 

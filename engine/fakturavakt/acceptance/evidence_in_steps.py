@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from fakturavakt.acceptance.case import CUSTOMER, SENDER
 from fakturavakt.acceptance.gherkin_writing import Rows
+from fakturavakt.acceptance.sample_invoice import CUSTOMER, SENDER
 from fakturavakt.intake.fact_reader import ReadDocument, ReadValues
 from fakturavakt.intake.facts import UsedEvidence
 from fakturavakt.texts import Text, text

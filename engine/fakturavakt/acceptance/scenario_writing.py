@@ -7,7 +7,7 @@ person, unless that was asked for. What no step can say is refused, with what it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -20,8 +20,8 @@ from fakturavakt.acceptance.decision_in_steps import DecisionInSteps, screened_o
 from fakturavakt.acceptance.evidence_in_steps import RegisteredEvidence, registered_evidence
 from fakturavakt.acceptance.gherkin_writing import Said, scenario_lines, written_feature
 from fakturavakt.acceptance.invoice_in_steps import InvoiceInSteps
-from fakturavakt.acceptance.names import ScenarioError
-from fakturavakt.acceptance.scenario_run import run_steps, scenarios_in
+from fakturavakt.acceptance.scenario_error import ScenarioError
+from fakturavakt.acceptance.scenario_run import run_scenario, scenarios_in
 from fakturavakt.acceptance.sentences import in_use
 from fakturavakt.acceptance.written_values import UnsayableError
 from fakturavakt.decision import Decision
@@ -36,7 +36,7 @@ from fakturavakt.intake.register import Register
 from fakturavakt.report.summary import is_credit_note
 from fakturavakt.rulebook.in_force import in_force_between
 from fakturavakt.screening import Screened, Screening
-from fakturavakt.texts import OWN_LANGUAGES, Text, text
+from fakturavakt.texts import OWN_LANGUAGES, Text, listed, text
 from fakturavakt.vocabulary.own_facts import SEND_DATE
 
 SCENARIOS_MAX: Final = 20
@@ -46,12 +46,14 @@ _OF_LINE: Final = re.compile(r"line\[(.*)\](?=\.|$)(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class NewScenarios:
-    """A feature of new scenarios; None where none could be written. ``written`` counts them, ``left_out`` the
-    documents beyond the limit. ``refused`` are the others, by position, each with the reason.
+    """A feature of new scenarios; None where none could be written. ``written`` counts them, ``alike`` the
+    documents that gave none of their own since an earlier one says the same, ``left_out`` those beyond the
+    limit. ``refused`` are the others, by position, each with the reason.
     """
 
     feature: str | None
     written: int
+    alike: int
     left_out: int
     refused: tuple[tuple[int, Text], ...]
 
@@ -71,7 +73,7 @@ def new_scenario(
     """
     writer = _Writer(tested, as_of, register, language, keep_personal=keep_personal)
     scenario = writer.scenario(raw)
-    return writer.feature([(scenario, None)])
+    return writer.feature([(scenario, ())])
 
 
 def new_scenarios(
@@ -86,11 +88,11 @@ def new_scenarios(
 ) -> NewScenarios:
     """A feature with a scenario of each document, up to a ``limit``."""
     writer = _Writer(tested, as_of, register, language, keep_personal=keep_personal)
-    scenarios: list[tuple[_Scenario, int | None]] = []
+    found: dict[_Scenario, list[int]] = {}
     refused: list[tuple[int, Text]] = []
     left_out = 0
     for raw in documents:
-        if len(scenarios) == limit:
+        if len(found) == limit:
             left_out += 1
             continue
         position = raw.source.position
@@ -98,13 +100,13 @@ def new_scenarios(
             if isinstance(raw, Unreadable):
                 refused.append((position, raw.reason))
             else:
-                scenarios.append((writer.scenario(raw), position))
+                found.setdefault(writer.scenario(raw), []).append(position)
         except UnsayableError as error:
             refused.append((position, error.reason))
-    if len(scenarios) + len(refused) + left_out == 1:
-        scenarios = [(scenario, None) for scenario, _ in scenarios]
-    feature = writer.feature(scenarios) if scenarios else None
-    return NewScenarios(feature, len(scenarios), left_out, tuple(refused))
+    alike = sum(len(positions) - 1 for positions in found.values())
+    several = len(found) + alike + len(refused) + left_out > 1
+    feature = writer.feature(found.items() if several else [(each, ()) for each in found])
+    return NewScenarios(feature if found else None, len(found), alike, left_out, tuple(refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +206,12 @@ class _Writer:
 
     def _decided(self, scenario: _Scenario) -> Decision:
         """What comes out when it is run, as it would be read from a file."""
-        feature = self.feature([(scenario, None)])
-        (read,) = scenarios_in(feature)
+        feature = self.feature([(scenario, ())])
+        ((read, row),) = scenarios_in(feature)
         case = Case(self._tested, Path())
         try:
             with in_use.using(self._tested.names):
-                run_steps(read.steps, case)
+                run_scenario(read, row, case)
         except ScenarioError as error:
             nb, en = map(error.reason.say, OWN_LANGUAGES)
             raise UnsayableError(_DOES_NOT_RUN.filled(nb=nb, en=en)) from None
@@ -236,18 +238,24 @@ class _Writer:
 
     # -- the file ------------------------------------------------------------------------------------
 
-    def feature(self, scenarios: Iterable[tuple[_Scenario, int | None]]) -> str:
-        """The text of a feature; a position is told in a comment. Titles that are alike are numbered."""
+    def feature(self, scenarios: Iterable[tuple[_Scenario, Sequence[int]]]) -> str:
+        """The text of a feature; positions are told in a comment. Titles that are alike are numbered."""
         titles: dict[str, int] = {}
         written = []
-        for scenario, position in scenarios:
+        for scenario, positions in scenarios:
             count = titles[scenario.title] = titles.get(scenario.title, 0) + 1
             title = scenario.title if count == 1 else f"{scenario.title} ({count})"
-            comment = None if position is None else _POSITION.filled(n=position).say(self._language)
+            comment = self._positions(positions)
             written.append(list(scenario_lines(title, scenario.steps, self._language, comment)))
         prose = _PROSE_PERSONAL if self._keep_personal else _PROSE
         lines = prose.say(self._language).splitlines()
         return written_feature(_NAME.say(self._language), lines, written, self._language)
+
+    def _positions(self, positions: Sequence[int]) -> str | None:
+        if not positions:
+            return None
+        said = listed([str(each) for each in positions], self._language)
+        return (_POSITION if len(positions) == 1 else _POSITIONS).filled(n=said).say(self._language)
 
 
 class _OtherwiseError(Exception):
@@ -321,6 +329,7 @@ _PROSE_PERSONAL: Final = text(
     "away what does not, and write what should have been otherwise.",
 )
 _POSITION: Final = text("Dokument {n}", "Document {n}")
+_POSITIONS: Final = text("Dokument {n} sier det samme", "Documents {n} say the same")
 _DOES_NOT_RUN: Final = text(
     "Scenariet lar seg ikke skrive med stegene som finnes: {nb}",
     "The scenario cannot be written with the steps that there are: {en}",

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from fakturavakt.acceptance.book_under_test import BookUnderTest
-from fakturavakt.acceptance.case import Case, sendable
+from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.gherkin_writing import fits_in_cell, fits_in_sentence, quoted
 from fakturavakt.acceptance.names import Statement
+from fakturavakt.acceptance.sample_invoice import sendable
 from fakturavakt.acceptance.sentences import listed
 from fakturavakt.texts import NORWEGIAN, Text, text, written_amount, written_date
 from fakturavakt.texts import listed as in_a_row
