@@ -36,7 +36,7 @@ from fakturavakt.intake.register import Register
 from fakturavakt.report.summary import is_credit_note
 from fakturavakt.rulebook.in_force import in_force_between
 from fakturavakt.screening import Screened, Screening
-from fakturavakt.texts import OWN_LANGUAGES, Text, listed, text
+from fakturavakt.texts import ENGLISH, OWN_LANGUAGES, Text, listed, text
 from fakturavakt.vocabulary.own_facts import SEND_DATE
 
 SCENARIOS_MAX: Final = 20
@@ -129,7 +129,8 @@ class _Writer:
     ) -> None:
         self._tested: Final = tested
         self._as_of: Final = as_of
-        self._language: Final = language
+        # A rule book may speak more languages than there are steps in.
+        self._language: Final = language if language in OWN_LANGUAGES else ENGLISH
         self._keep_personal: Final = keep_personal
         # Nothing is refused here: what a document has and the vocabulary lacks is no part of a scenario.
         self._run: Final = Screening(tested.book, as_of, tested.reference, language, register)
