@@ -91,10 +91,14 @@ class WrittenValues(WrittenNames):
         return written_date(date.fromordinal(ordinal), self.language)
 
     def amount(self, ore: int) -> str:
-        """``1 200,25 kr`` or ``NOK 1200.25``: spaces that can be typed, and no mark of thousands."""
-        written = written_amount(Decimal(ore) / 100, self._unit, self.language)
-        plain = written.replace("\N{NO-BREAK SPACE}", " ")
-        return plain if self.language == NORWEGIAN else plain.replace(",", "")
+        """Whole øre in the currency of the invoice."""
+        return amount_in_words(Decimal(ore) / 100, self._unit, self.language)
+
+
+def amount_in_words(amount: Decimal, currency: str | None, language: str) -> str:
+    """``1 200,25 kr`` or ``NOK 1200.25``: spaces that can be typed, and no mark of thousands."""
+    written = written_amount(amount, currency, language).replace("\N{NO-BREAK SPACE}", " ")
+    return written if language == NORWEGIAN else written.replace(",", "")
 
 
 def nobodys(fact: Fact) -> Value:
