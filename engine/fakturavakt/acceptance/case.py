@@ -137,7 +137,7 @@ class Case:
         """State a fact."""
         node, key = self.place(path)
         node[key] = value
-        self.flaws.pop(path, None)
+        self._mend(path)
 
     def state(self, written: str, value: str) -> None:
         """State a fact by its name, with a value as a scenario writes it."""
@@ -158,7 +158,20 @@ class Case:
         self._fact(path)
         node, key = self.place(path)
         node.pop(key, None)
-        self.flaws.pop(path, None)
+        self._mend(path)
+
+    def _mend(self, path: str) -> None:
+        """Take back that a fact cannot be read; of a line that is noted by its position."""
+        self.flaws.pop(_LINE.sub(r"line[#\1].\2", path), None)
+
+    def spoil(self, written: str, code: str) -> None:
+        """Make a fact one that cannot be read, for a reason that a decision would name."""
+        if code not in tuple(Flaw):
+            raise ScenarioError(_NO_FLAW.filled(code=code, codes=", ".join(Flaw)))
+        path = self.tested.names.fact_path(bare(written))
+        self._fact(path)
+        self.place(path)
+        self.flaws[_LINE.sub(r"line[#\1].\2", path)] = Flaw(code)
 
     def set_whole(self, written: str, words: str) -> None:
         """Put a text where a group of facts, the list of lines or a line should stand."""
@@ -338,6 +351,10 @@ _WHICH_DOCUMENT: Final = text(
 _NO_SUCH_DOCUMENT: Final = text(
     "Filen «{file}» har ikke så mange dokumenter; den har {count}.",
     "The file “{file}” has not so many documents; it has {count}.",
+)
+_NO_FLAW: Final = text(
+    "«{code}» er ikke noe slags feil. Velg blant {codes}.",
+    "“{code}” is no kind of problem. Choose one of {codes}.",
 )
 _TWO_REGISTERS: Final = text(
     "Scenariet har et register i en mappe, og skriver selv rader i et. Bruk ett av dem.",

@@ -47,7 +47,11 @@ def scenario_count(file: Path) -> int:
 
 def read_feature(file: Path) -> FeatureFile:
     """The tree of a feature; raises :class:`ProblemsError` with all that keeps it from being read."""
-    source = _source(file)
+    return feature_in(_source(file), file)
+
+
+def feature_in(source: str, file: Path) -> FeatureFile:
+    """The same of a feature's text; ``file`` is what it is called in problems."""
     try:
         document: Node = Parser().parse(source)
     except CompositeParserException as error:

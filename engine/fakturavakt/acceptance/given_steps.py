@@ -146,6 +146,20 @@ def a_bad_group(case: Case, words: str, group: str) -> None:
     case.set_whole(group, words)
 
 
+@step(
+    "given",
+    Group.DOCUMENT,
+    nb="at {fact:Fact} ikke kan leses, en feil av slaget «{code}»",
+    en=(
+        "{fact:Fact} cannot be read, a problem of the kind “{code}”",
+        "that {fact:Fact} cannot be read, a problem of the kind “{code}”",
+    ),
+)
+def a_fact_unreadable(case: Case, fact: str, code: str) -> None:
+    """Whatever stood there: also what no table can show, and what only a format can tell (``conflict``)."""
+    case.spoil(fact, code)
+
+
 # -- the invoice -----------------------------------------------------------------------------------
 
 

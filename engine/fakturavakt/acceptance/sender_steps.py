@@ -30,27 +30,26 @@ _BENEFITS: Final = {
 add_field(
     "Action",
     {
-        "ingenting": "none",
+        "å inngå B2C-avtalen": "sign_b2c_agreement",
         "at Vipps følger med": "vipps_included",
         "en annen fakturaflyt, uten Vipps": "vipps_declined",
-        "å inngå B2C-avtalen": "sign_b2c_agreement",
         "ikke aktuelt, for avsenderen har ingen avtale": "no_agreement",
+        "ingenting": "none",
         "ukjent": "unknown",
-        "nothing": "none",
+    },
+    {
+        "to enter the B2C agreement": "sign_b2c_agreement",
         "that Vipps comes along": "vipps_included",
         "another invoice flow, without Vipps": "vipps_declined",
-        "to enter the B2C agreement": "sign_b2c_agreement",
         "none, for the sender has no agreement": "no_agreement",
+        "nothing": "none",
         "unknown": "unknown",
     },
-    "å inngå B2C-avtalen",
-    "to enter the B2C agreement",
 )
 add_field(
     "Told",
-    {"ja": "ja", "nei": "nei", "ukjent": "–", "–": "–", "yes": "ja", "no": "nei", "unknown": "–"},
-    "ja",
-    "yes",
+    {"ja": "ja", "nei": "nei", "ukjent": "–", "–": "–"},
+    {"yes": "ja", "no": "nei", "unknown": "–", "–": "–"},
 )
 add_field(
     "Route",
@@ -59,12 +58,13 @@ add_field(
         "gjennom AutoPay": "autopay",
         "ukjent": "–",
         "–": "–",
+    },
+    {
         "in the ordinary way": "ordinary",
         "through AutoPay": "autopay",
         "unknown": "–",
+        "–": "–",
     },
-    "på vanlig måte",
-    "in the ordinary way",
 )
 
 

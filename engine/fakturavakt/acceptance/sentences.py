@@ -12,8 +12,9 @@ about every step.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -52,6 +53,15 @@ class NamesInUse:
     def use(self, names: Names | None) -> None:
         """Those of another rule book; None is the one that ships."""
         self._names = names
+
+    @contextmanager
+    def using(self, names: Names) -> Iterator[None]:
+        """Those of another rule book, for a while."""
+        before, self._names = self._names, names
+        try:
+            yield
+        finally:
+            self._names = before
 
     @property
     def names(self) -> Names:
@@ -106,24 +116,28 @@ AMOUNT: Final = r"(?:NOK )?-?[\d\u00a0 ]+(?:[,.]\d{1,2})?(?: kr)?"
 class Field:
     """What a kind of field takes: a pattern, and for what is written without quotation marks a test.
 
-    ``examples`` stand in lists of steps, by language.
+    ``examples`` stand in lists of steps, by language; so do the ``words`` of a field that takes no others.
     """
 
     pattern: str
     examples: Mapping[str, str]
     read: Callable[[str], Any] = bare
     known: Callable[[str], bool] | None = None
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def takes(self, written: str) -> bool:
         """Whether this can stand in the field."""
         return self.known is None or quoted(written) or self.known(written)
 
 
-def _words(words: Mapping[str, str], nb: str, en: str) -> Field:
-    """A field of one of ``words``; those of several words come first."""
+def _words(nb: Mapping[str, str], en: Mapping[str, str]) -> Field:
+    """A field of one of some words, each read as what it stands for. The first ones are the examples."""
+    words = {**nb, **en}
     longest_first = sorted(words, key=len, reverse=True)
     pattern = "|".join(map(re.escape, longest_first))
-    return Field(pattern, {NORWEGIAN: nb, ENGLISH: en}, words.__getitem__)
+    by_language = {NORWEGIAN: tuple(nb), ENGLISH: tuple(en)}
+    examples = {language: found[0] for language, found in by_language.items()}
+    return Field(pattern, examples, words.__getitem__, words=by_language)
 
 
 def _name(
@@ -145,17 +159,12 @@ FIELDS: Final[dict[str, Field]] = {
     "List": Field(r"[\w#, -]+", {NORWEGIAN: "1, 2 og #3", ENGLISH: "1, 2 and #3"}, listed),
     "Verdict": _words(
         {
-            "stoppet": "block",
             "satt på vent": "hold",
+            "stoppet": "block",
             "ikke omfattet": "out_of_scope",
             "sendt": "send",
-            "blocked": "block",
-            "held": "hold",
-            "out of scope": "out_of_scope",
-            "sent": "send",
         },
-        "satt på vent",
-        "held",
+        {"held": "hold", "blocked": "block", "out of scope": "out_of_scope", "sent": "send"},
     ),
     "Kind": _words(
         {
@@ -163,13 +172,13 @@ FIELDS: Final[dict[str, Field]] = {
             "en tjeneste": "service",
             "et abonnement": "subscription",
             "en forespørsel om pengegave": "gift_request",
+        },
+        {
             "goods": "goods",
             "a service": "service",
             "a subscription": "subscription",
             "a request for a gift": "gift_request",
         },
-        "en vare",
-        "goods",
     ),
     "Fact": _name(_is_fact, "mobilnummeret", "the mobile number"),
     "Facts": _name(
@@ -214,14 +223,15 @@ FIELDS: Final[dict[str, Field]] = {
 """Every kind of field. A kind that a step adds is added here before its sentences are read."""
 
 
-def add_field(kind: str, words: Mapping[str, str], nb: str, en: str) -> None:
-    """A kind of field that takes one of ``words``, each read as what it stands for, or an id in quotes."""
-    found = _words(words, nb, en)
+def add_field(kind: str, nb: Mapping[str, str], en: Mapping[str, str]) -> None:
+    """A kind of field that takes one of some words, each read as what it stands for, or an id in quotes."""
+    words = {**nb, **en}
+    found = _words(nb, en)
 
     def read(written: str) -> str:
         return words.get(written, bare(written))
 
-    FIELDS[kind] = Field(f"{found.pattern}|{_QUOTED}", found.examples, read)
+    FIELDS[kind] = replace(found, pattern=f"{found.pattern}|{_QUOTED}", read=read)
 
 
 @dataclass(frozen=True)

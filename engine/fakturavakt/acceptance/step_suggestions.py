@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fakturavakt.acceptance.known_steps import KnownStep
+from fakturavakt.acceptance.nearest_steps import nearest_steps
 from fakturavakt.acceptance.sentences import FIELDS
 from fakturavakt.acceptance.step_definitions import StepDefinition
 from fakturavakt.texts import ENGLISH, NORWEGIAN
@@ -40,19 +41,23 @@ class Suggestions:
         return any(_alike(plain, each.plain) >= at_least for each in self._known if each.plain)
 
     def nearest(self, said: str, kind: str, language: str) -> list[str]:
-        """Up to three texts of a kind, nearest first, in the language of the feature."""
+        """Up to three texts of a kind, nearest first: a user's own, and those that ship with what was said in
+        them, in the language of the feature.
+        """
         plain = _plain(said)
         own = _LANGUAGE_OF.get(language, ENGLISH)
         scored = [
             (max(_alike(plain, each.plain), _found_in(plain, each.plain)), each)
             for each in self._known
             if each.definition.kind not in {"given", "when", "then"} - {kind}
-            and each.language in (None, own)
+            and each.language is None
         ]
         best = max((score for score, _ in scored), default=0.0)
         close = [pair for pair in scored if pair[0] >= max(_NEAR, best * 0.8)]
         close.sort(key=lambda pair: -pair[0])
-        return list(dict.fromkeys(_filled(each, own) for _, each in close))[:3]
+        users = [_filled(each, own) for _, each in close]
+        shipped = nearest_steps(said, kind, own)  # type: ignore[arg-type]
+        return list(dict.fromkeys((*users, *shipped)))[:3]
 
 
 def _known(definition: KnownStep) -> list[_Known]:

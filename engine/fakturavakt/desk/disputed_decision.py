@@ -10,7 +10,6 @@ rule and line by line, is checked before it is given away.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,8 @@ from typing import Any, Final
 from fakturavakt.decision import Decision
 from fakturavakt.desk.case_run import rule_truth
 from fakturavakt.desk.case_writing import NewCase
-from fakturavakt.engines.reference import ReferenceEngine, has_word
+from fakturavakt.engines.asked_facts import AskedFacts, asked_facts, words_found
+from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import DocumentSource, RawDocument
 from fakturavakt.intake.fact_reader import ReadDocument, ReadValues
 from fakturavakt.intake.register import Register
@@ -35,19 +35,11 @@ from fakturavakt.rulebook.case_files import (
     case_document,
     put,
 )
-from fakturavakt.rulebook.conditions import Condition, HasWord, Known, facts_of, leaves
-from fakturavakt.rulebook.model import Advice, RuleBook
+from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Screened, Screening
 from fakturavakt.texts import NORWEGIAN, OWN_LANGUAGES, Text, text
-from fakturavakt.vocabulary import forms
-from fakturavakt.vocabulary.facts import (
-    LINE_ID,
-    LINES,
-    Fact,
-    FactType,
-    Value,
-)
-from fakturavakt.vocabulary.forms import Flaw, JsonNumber
+from fakturavakt.vocabulary.facts import LINE_ID, LINES
+from fakturavakt.vocabulary.invented_values import invented
 from fakturavakt.vocabulary.own_facts import PAYABLE_AMOUNT
 
 
@@ -225,44 +217,8 @@ def _outcomes(book: RuleBook, screened: Screened) -> object:
 # -- what the case keeps -----------------------------------------------------------------------------
 
 
-def conditions_of(book: RuleBook) -> Iterator[Condition]:
-    """Every condition that comes out for a document."""
-    yield book.scope
-    for rule in book.rules.values():
-        yield rule.condition
-    for row in () if book.migration is None else book.migration.rows:
-        yield row.when
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What rules ask: the facts whose value counts, those that need only be known, and words by fact."""
-
-    compared: frozenset[str]
-    known: frozenset[str]
-    searched: Mapping[str, tuple[HasWord, ...]]
-
-
-def _asked(book: RuleBook) -> _Asked:
-    compared: set[str] = set()
-    known: set[str] = set()
-    searched: dict[str, tuple[HasWord, ...]] = {}
-    for condition in conditions_of(book):
-        for leaf in leaves(condition):
-            if isinstance(leaf, Known):
-                known.add(leaf.fact)
-            elif isinstance(leaf, HasWord):
-                searched[leaf.fact] = (*searched.get(leaf.fact, ()), leaf)
-            else:
-                compared.update(facts_of(leaf))
-    for rule in book.rules.values():
-        if isinstance(rule, Advice):
-            known.update(rule.asks_for)
-    return _Asked(frozenset(compared), frozenset(known), searched)
-
-
 def _slots(book: RuleBook, read: ReadDocument) -> Iterator[tuple[Slot, Given]]:
-    asked = _asked(book)
+    asked = asked_facts(book)
     slots: dict[Slot, Given] = {}
     for slot, given in _values(book, asked, read.invoice, 0):
         put(slots, slot, given)
@@ -293,9 +249,9 @@ def _slots(book: RuleBook, read: ReadDocument) -> Iterator[tuple[Slot, Given]]:
 
 
 def _values(
-    book: RuleBook, asked: _Asked, values: ReadValues, line: int
+    book: RuleBook, asked: AskedFacts, values: ReadValues, line: int
 ) -> Iterator[tuple[Slot, Given]]:
-    wanted = asked.compared | asked.known | set(asked.searched)
+    wanted = asked.wanted
     for name in values.bad:
         if name != LINES and any(fact == name or fact.startswith(f"{name}.") for fact in wanted):
             yield Slot(name, line), Special.UNREADABLE
@@ -304,49 +260,10 @@ def _values(
             continue
         value = values.stated[fact.name]
         if fact.name in asked.searched and fact.name not in asked.compared:
-            value = _words(str(value), asked.searched[fact.name])
+            value = words_found(str(value), asked.searched[fact.name])
         elif fact.name not in asked.compared:
             value = invented(fact)
         yield Slot(fact.name, line), value
-
-
-def _words(said: str, searched: tuple[HasWord, ...]) -> str:
-    """The words of a text that rules look for, as they were found; a dash where none was."""
-    found = [
-        word
-        for word in re.findall(r"[\w:-]+", said)
-        if any(has_word(word, leaf.words) for leaf in searched)
-    ]
-    return " ".join(dict.fromkeys(found)) or "–"
-
-
-_INVENTED: Final[Mapping[FactType, tuple[str, ...]]] = {
-    FactType.TEXT: ("Oppdiktet",),
-    FactType.CURRENCY: ("NOK",),
-    FactType.MOBILE: ("+4791234567",),
-    FactType.EMAIL: ("kari@example.no",),
-    FactType.DATE: ("2021-02-01",),
-    FactType.MONEY: ("100.00",),
-    FactType.ORGANISATION_NUMBER: ("974760673",),
-    FactType.PAYMENT_REFERENCE: tuple(f"123456789{digit}" for digit in range(10)),
-    FactType.ACCOUNT: tuple(f"1234567890{digit}" for digit in range(10)),
-}
-
-
-def invented(fact: Fact) -> Value:
-    """A good value of a fact that is nobody's."""
-    if fact.type is FactType.YES_NO:
-        return True
-    if fact.type is FactType.CHOICE:
-        return fact.choices[0]
-    if fact.type is FactType.COUNT:
-        found = forms.read(fact, JsonNumber("1"))
-    else:
-        read = (forms.read(fact, written) for written in _INVENTED[fact.type])
-        found = next(value for value in read if value is not None and not isinstance(value, Flaw))
-    assert found is not None
-    assert not isinstance(found, Flaw)
-    return found
 
 
 _NO_DECISIONS: Final = text(

@@ -30,7 +30,6 @@ from fakturavakt.desk.coverage import (
     roots,
 )
 from fakturavakt.desk.coverage_report import GOAL_WORDS, edge_words
-from fakturavakt.desk.disputed_decision import invented
 from fakturavakt.desk.proposed_by_solver import CaseSolver, NoDocument, SolvedCase
 from fakturavakt.engines.reference import ReferenceEngine
 from fakturavakt.intake.documents import DocumentSource, RawDocument
@@ -68,6 +67,7 @@ from fakturavakt.vocabulary.facts import (
     Fact,
     FactType,
 )
+from fakturavakt.vocabulary.invented_values import invented
 
 TRIED_MAX: Final = 20_000
 """Documents that are tried for one rule."""
