@@ -104,6 +104,6 @@ Egenskap: Overgangen fra de gamle avtalene
     Så er avsenderens neste steg «vipps_included»
     Og betalingen kommer som «–»
 
-  Scenario: Alle overganger skjer samme dag
+  Scenario: Overgangen gjelder fra 20. desember 2018
     Når avsenderens avtaler vurderes 1. desember 2018
     Så gjelder overgangen fra 20. desember 2018

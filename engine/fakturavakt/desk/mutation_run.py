@@ -26,8 +26,8 @@ _PLUGIN: Final = "fakturavakt.desk.mutation_session"
 _LOOKED_EVERY: Final = 0.1
 """Seconds between two looks at what the processes have to say."""
 
-_OF_THE_FEATURES: Final = (1, 2, 5)
-"""How pytest ends where scenarios fail, cannot be read, or are none."""
+_OF_THE_FEATURES: Final = (1, 2, 4, 5)
+"""How pytest ends where scenarios fail, cannot be read, have a wrong ``conftest.py``, or are none."""
 
 
 class Fate(StrEnum):

@@ -159,6 +159,7 @@ class _Session:
                     ),
                 )
                 for done, document in seen
+                if done.tested.book is outlook.book  # else it is about a rule book of its own
             ]
             self.items.append(_Item(item, documents))
         watchers.remove(watch)
