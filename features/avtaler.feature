@@ -103,3 +103,7 @@ Egenskap: Overgangen fra de gamle avtalene
     Når avsenderens avtaler vurderes 1. desember 2018
     Så er avsenderens neste steg «vipps_included»
     Og betalingen kommer som «–»
+
+  Scenario: Overgangen gjelder fra 20. desember 2018
+    Når avsenderens avtaler vurderes 1. desember 2018
+    Så gjelder overgangen fra 20. desember 2018

@@ -100,3 +100,98 @@ Egenskap: Råd om data
     Når fakturaen kontrolleres
     Så blir fakturaen satt på vent
     Og rådet «Mobilnummeret mangler» gis for «mobilnummeret»
+
+  Scenario: Er det ukjent hva én av flere linjer gjelder, gis rådet for den
+    Gitt at linje 2 er en vare
+    Og at «hva linjen gjelder (linje 2)» er ukjent
+    Og at «beskrivelsen av linjen (linje 2)» er «Mobilabonnement, januar»
+    Når fakturaen kontrolleres
+    Så gis rådet «Forslag til hva linjen gjelder» for «hva linjen gjelder (linje 2)»
+
+  Scenariomal: Ordene som brukes om abonnementer, på bokmål, nynorsk og engelsk, også inne i lengre ord
+    Gitt at «hva linjen gjelder (linje 1)» er ukjent
+    Og at «beskrivelsen av linjen (linje 1)» er «<beskrivelse>»
+    Når fakturaen kontrolleres
+    Så gis rådet «Forslag til hva linjen gjelder» for «hva linjen gjelder (linje 1)»
+    Og det foreslås at linje 1 er et abonnement
+
+    Eksempler:
+      | beskrivelse                  |
+      | Mobilabonnementet i januar   |
+      | Studentmedlemskapet 2021     |
+      | Årskontingenten 2021         |
+      | Familiemedlemsavgiften       |
+      | TV-månedsavgiften for mars   |
+      | TV-månadsavgifta for mars    |
+      | TV-årsavgiften               |
+      | Two subscriptions            |
+      | Memberships 2021             |
+
+  Scenariomal: Ordene som brukes om pengegaver, på bokmål, nynorsk og engelsk, med endelser
+    Gitt at «hva linjen gjelder (linje 1)» er ukjent
+    Og at «beskrivelsen av linjen (linje 1)» er «<beskrivelse>»
+    Når fakturaen kontrolleres
+    Så gis rådet «Forslag til hva linjen gjelder» for «hva linjen gjelder (linje 1)»
+    Og det foreslås at linje 1 er en forespørsel om pengegave
+
+    Eksempler:
+      | beskrivelse                  |
+      | Gave til Redningsselskapet   |
+      | Gåve til Redningsselskapet   |
+      | Julepengegaver               |
+      | Julepengegåver               |
+      | Gavebidraget for mars        |
+      | Gavebeløpet for mars         |
+      | Støttebidraget for mars      |
+      | Fadderbidraget for mars      |
+      | Fastgiveravtale, mars        |
+      | Innsamlingsaksjonen 2021     |
+      | Pengeinnsamlingen i mars     |
+      | Enkeltdonasjoner             |
+      | Donations                    |
+      | Fundraising for sjøredningen |
+
+  Scenariomal: Varekodene for abonnement, medlemskap og veldedige organisasjoner
+    Gitt at «hva linjen gjelder (linje 1)» er ukjent
+    Og at «varekodene (linje 1)» er «<kode>»
+    Når fakturaen kontrolleres
+    Så gis rådet «Forslag til hva linjen gjelder» for «hva linjen gjelder (linje 1)»
+    Og det foreslås at linje 1 er <slag>
+
+    Eksempler:
+      | kode           | slag                        |
+      | STI:79980000-7 | et abonnement               |
+      | STI:98100000-4 | et abonnement               |
+      | STI:98120000-0 | et abonnement               |
+      | STI:98130000-3 | et abonnement               |
+      | STI:98133000-4 | et abonnement               |
+      | TST:94101601   | et abonnement               |
+      | TST:94101801   | et abonnement               |
+      | TST:94121501   | et abonnement               |
+      | TST:94121601   | et abonnement               |
+      | TST:94121701   | et abonnement               |
+      | TST:94121801   | et abonnement               |
+      | TST:94131600   | en forespørsel om pengegave |
+      | TST:94131604   | en forespørsel om pengegave |
+
+  Scenariomal: Et ord som ikke skal stå inne i andre ord, foreslår ingenting der
+    Gitt at «hva linjen gjelder (linje 1)» er ukjent
+    Og at «beskrivelsen av linjen (linje 1)» er «<beskrivelse>»
+    Når fakturaen kontrolleres
+    Så gis ingen råd
+
+    Eksempler:
+      | beskrivelse       |
+      | Gåvekort          |
+      | Fundraisingmiddag |
+
+  Scenariomal: En periode foreslår et abonnement, og én ende av den er nok
+    Gitt at «hva linjen gjelder (linje 1)» er ukjent
+    Og at «<opplysning>» er «<dag>»
+    Når fakturaen kontrolleres
+    Så foreslås det at linje 1 er et abonnement
+
+    Eksempler:
+      | opplysning                         | dag        |
+      | startdatoen for perioden (linje 1) | 2021-01-01 |
+      | sluttdatoen for perioden (linje 1) | 2021-01-31 |

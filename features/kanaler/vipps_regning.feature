@@ -180,9 +180,10 @@ Egenskap: Vipps Regning
       Så er det ukjent om kanalen «Vipps Regning» kan brukes, for «<opplysning>» mangler
 
       Eksempler:
-        | opplysning                                |
-        | om avsenderen har den gamle Vipps-avtalen |
-        | om mottakeren bruker Vipps                |
+        | opplysning                                     |
+        | om avsenderen har den gamle Vipps-avtalen      |
+        | om mottakeren bruker Vipps                     |
+        | om mottakeren er privatperson eller virksomhet |
 
     Scenario: Et uleselig antall vedlegg er ikke null vedlegg
       Gitt at svaret på «om avsenderen har den gamle Vipps-avtalen» er «ja»

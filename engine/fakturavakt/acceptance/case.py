@@ -25,6 +25,7 @@ from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.acceptance.sentences import AMOUNT, DAY, amount, bare, day, quoted
 from fakturavakt.agreements import SenderAgreements, sender_agreements
 from fakturavakt.decision import Decision
+from fakturavakt.engines.reference import truth
 from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.fact_reader import ReadDocument
 from fakturavakt.intake.register import Register
@@ -42,7 +43,7 @@ _LINE: Final = re.compile(r"line\[(\d+)\](?:\.(.+))?")
 class Case:
     """A scenario under way. ``folder`` is that of its feature: files are named from there.
 
-    ``named`` are the rules and channels that its steps speak of.
+    ``named`` are the rules and channels that its steps speak of; ``read`` is what was decided on.
     """
 
     tested: BookUnderTest
@@ -55,6 +56,7 @@ class Case:
     register: str | None = None
     flaws: dict[str, Flaw] = field(default_factory=dict)
     customer_number_if_registered: str | None = None
+    read: ReadDocument | None = None
     decision: Decision | None = None
     agreements: SenderAgreements | None = None
     named: set[str] = field(default_factory=set)
@@ -294,7 +296,21 @@ class Case:
         """Decide with every engine; they must agree to the byte."""
         screened = self.tested.screen(self.raw(), self.as_of, self._register())
         self._tell_of(screened.read)
+        self.read = screened.read
         self.decision = screened.decision
+
+    def suggested(self, number: int) -> list[str]:
+        """The kinds that the rules suggest for a line of what was decided on; the first line is 1."""
+        assert self.read is not None  # what was decided was read
+        facts = self.read.facts
+        return sorted(
+            {
+                str(rule.kind)
+                for rule in self.tested.book.suggestions
+                for line in (facts.lines or ())[number - 1 : number]
+                if truth(rule.condition, facts, line) is True
+            }
+        )
 
     def _tell_of(self, read: ReadDocument) -> None:
         for watcher in watchers:

@@ -138,3 +138,14 @@ def missing_of_sender(case: Case, facts: Sequence[str]) -> None:
     """The facts that would settle its migration."""
     wanted = [case.tested.names.fact_path(fact) for fact in facts]
     expect(list(judged(case).missing), wanted, text("det som mangler", "what is missing"))
+
+
+@step(
+    "then",
+    Group.SENDER,
+    nb=("gjelder overgangen fra {day:Day}", "overgangen gjelder fra {day:Day}"),
+    en="the migration is on {day:Day}",
+)
+def the_day_of_the_migration(case: Case, day: str) -> None:
+    """What is told of before, and holds from that day on."""
+    expect(judged(case).on, day, text("dagen overgangen gjelder fra", "the day of the migration"))

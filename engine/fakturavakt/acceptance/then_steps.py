@@ -383,6 +383,22 @@ def no_advice(case: Case) -> None:
     expect([each.rule for each in decided(case).advice], [], text("rådene", "the advice"))
 
 
+@step(
+    "then",
+    Group.ADVICE,
+    nb=(
+        "foreslås det at linje {number:Count} er {kind:Kind}",
+        "det foreslås at linje {number:Count} er {kind:Kind}",
+    ),
+    en="it is suggested that line {number:Count} is {kind:Kind}",
+)
+def suggested(case: Case, number: int, kind: str) -> None:
+    """By whatever rules: that, and nothing else."""
+    decided(case)
+    about = text(f"forslaget for linje {number}", f"the suggestion for line {number}")
+    expect(case.suggested(number), [kind], about)
+
+
 # -- problems and evidence -------------------------------------------------------------------------
 
 

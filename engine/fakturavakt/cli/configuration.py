@@ -44,6 +44,7 @@ COMMANDS_OF_RULES: Final = (
     "coverage",
     "handbook",
     "impact",
+    "mutate",
     "diff",
     "prove",
 )

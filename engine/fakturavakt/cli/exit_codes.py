@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 if TYPE_CHECKING:
     from fakturavakt.desk.findings import Severity
     from fakturavakt.desk.impact import Impact
+    from fakturavakt.desk.mutation_run import MutationRun
     from fakturavakt.desk.rule_check import CheckReport
     from fakturavakt.proof.difference import Difference
     from fakturavakt.proof.proving import Proof
@@ -99,6 +100,13 @@ def of_proofs(proofs: Iterable[Proof]) -> int:
     from fakturavakt.proof.proving import Answer
 
     return 0 if all(proof.answer is Answer.PROVED for proof in proofs) else STOPPED
+
+
+def of_mutation(run: MutationRun) -> int:
+    """Of ``rules mutate``: 0 only where some scenario noticed every mutant that one could."""
+    from fakturavakt.desk.mutation_run import Fate
+
+    return STOPPED if run.of(Fate.UNNOTICED) else 0
 
 
 def threshold_of(fail_on: FailOnFinding) -> Severity | None:

@@ -1,21 +1,27 @@
-"""Progress on a terminal: documents, documents a second, and the time that is left."""
+"""Progress on a terminal: documents, or what else there are many of, how many a second, and the time left."""
 
 from __future__ import annotations
 
 import sys
 import time
-from typing import Any, Self, TextIO
+from typing import Any, Final, Self, TextIO
 
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import console
+from fakturavakt.texts import Text, text
+
+DOCUMENTS: Final = text("dokumenter", "documents")
 
 
 class Progress:
     """On a terminal's stderr, unless the decisions themselves go to a terminal. ``size`` is the bytes to be
-    read, where they are known: then there is a bar, and the time that is left.
+    read, where they are known: then there is a bar, and the time that is left. ``what`` is counted.
     """
 
-    def __init__(self, stream: TextIO | None, size: int | None = None) -> None:
+    def __init__(
+        self, stream: TextIO | None, size: int | None = None, what: Text = DOCUMENTS
+    ) -> None:
+        self.what = what
         self.shown = sys.stderr.isatty() and (stream is None or not stream.isatty())
         self.size = size
         self.documents = 0
@@ -42,9 +48,10 @@ class Progress:
     def _said(self) -> str:
         done = self.documents - self._before
         rate = done / max(time.monotonic() - self._begun, 1e-9) if done else 0
+        nb, en = self.what.say("nb"), self.what.say("en")
         return t(
-            f"{self.documents} dokumenter, {rate:.0f} i sekundet",
-            f"{self.documents} documents, {rate:.0f} a second",
+            f"{self.documents} {nb}, {rate:.0f} i sekundet",
+            f"{self.documents} {en}, {rate:.0f} a second",
         )
 
     def advance(self) -> None:

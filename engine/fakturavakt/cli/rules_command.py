@@ -15,6 +15,7 @@ from fakturavakt.cli import (
     rules_coverage_command,
     rules_handbook_command,
     rules_impact_command,
+    rules_mutate_command,
     rules_test_command,
 )
 from fakturavakt.cli.language import t
@@ -37,6 +38,7 @@ command.add_command(rules_test_command.command)
 command.add_command(rules_coverage_command.command)
 command.add_command(rules_handbook_command.command)
 command.add_command(rules_impact_command.command)
+command.add_command(rules_mutate_command.command)
 command.add_command(diff)
 command.add_command(prove)
 

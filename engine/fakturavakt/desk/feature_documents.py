@@ -84,27 +84,45 @@ def feature_documents(features: Path, rules: Path) -> tuple[FeatureDocument, ...
     Raises :class:`FeaturesError` where they cannot run, or where one fails: what a broken scenario puts to
     the test is nobody's guess.
     """
-    if not features_can_run():
-        raise FeaturesError(_NOT_INSTALLED)
     with tempfile.TemporaryDirectory(prefix="fakturavakt-") as name:
         record = Path(name) / "documents.ndjson"
         record.touch()
+        recording = ("-p", "fakturavakt.acceptance.recording", "--record-documents", str(record))
         done = subprocess.run(  # noqa: S603 (our own interpreter, and no shell)
-            [
-                *(sys.executable, "-m", "pytest", *PYTEST_ARGUMENTS),
-                *("-p", "fakturavakt.acceptance.recording", "--record-documents", str(record)),
-                *("--fakturavakt-rules", str(rules.resolve()), str(features.resolve())),
-            ],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **PYTEST_ENVIRONMENT},
+            command(features, rules, *recording),
+            env=environment(),
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             check=False,
         )
         if done.returncode != 0:
-            end = "\n".join(done.stdout.splitlines()[-_SHOWN:])
-            raise FeaturesError(_FAILING.filled(folder=features, end=end))
+            raise failing(features, done.stdout)
         return tuple(_documents(record, features.resolve()))
+
+
+def command(features: Path, rules: Path, *options: str) -> list[str]:
+    """What runs every scenario in ``features`` against the rule book in ``rules``, by pytest.
+
+    Raises :class:`FeaturesError` where scenarios cannot run.
+    """
+    if not features_can_run():
+        raise FeaturesError(_NOT_INSTALLED)
+    return [
+        *(sys.executable, "-m", "pytest", *PYTEST_ARGUMENTS, *options),
+        *("--fakturavakt-rules", str(rules.resolve()), str(features.resolve())),
+    ]
+
+
+def environment() -> dict[str, str]:
+    """For the process that runs them."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **PYTEST_ENVIRONMENT}
+
+
+def failing(features: Path, output: str) -> FeaturesError:
+    """What to say where scenarios do not pass: the end of what the run said."""
+    end = "\n".join(output.splitlines()[-_SHOWN:])
+    return FeaturesError(_FAILING.filled(folder=features, end=end))
 
 
 _AS_OF: Final = len('{"as_of":"')

@@ -100,7 +100,7 @@ def difference_in_words(
     same = [each for each in difference.compared if each.change is Change.EQUIVALENT]
     for each in difference.compared:
         if each not in same or each.subject is Subject.DECISION:
-            yield from _compared(each, language)
+            yield from compared_in_words(each, language)
     others = [each for each in same if each.subject is not Subject.DECISION]
     if others:
         number = how_many(len(others), text("annen", "other"), text("andre", "others")).say(
@@ -151,7 +151,8 @@ def _lines_changed(aspect: Aspect) -> Iterator[str]:
             yield line.rstrip()
 
 
-def _compared(compared: Compared, language: str) -> Iterator[str]:
+def compared_in_words(compared: Compared, language: str) -> Iterator[str]:
+    """What became of one rule, channel or decision, with the documents that show it."""
     subject = _SUBJECTS[compared.subject].say(language)
     name = ""
     if compared.subject not in (Subject.DECISION, Subject.SCOPE):
@@ -227,7 +228,7 @@ def difference_as_json(
                 }
                 for change in difference.words
             ],
-            "meaning": [_compared_dict(each, language) for each in difference.compared],
+            "meaning": [compared_as_dict(each, language) for each in difference.compared],
         }
     )
 
@@ -237,7 +238,8 @@ def _book(named: str, book: RuleBook) -> dict[str, object]:
     return {"given": named, "name": book.name, "version": book.version, "trials": tried}
 
 
-def _compared_dict(compared: Compared, language: str) -> dict[str, object]:
+def compared_as_dict(compared: Compared, language: str) -> dict[str, object]:
+    """The same as JSON has it."""
     return {
         "subject": compared.subject.value,
         "name": compared.name,

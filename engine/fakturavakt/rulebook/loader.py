@@ -8,23 +8,16 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from fakturavakt.problems import Place, ProblemsError
 from fakturavakt.rulebook import files, kinds
 from fakturavakt.rulebook.condition_reader import SUGGESTED, ConditionReader
-from fakturavakt.rulebook.conditions import (
-    All,
-    AnyOf,
-    Comparison,
-    Condition,
-    Constant,
-    Relation,
-)
+from fakturavakt.rulebook.conditions import All, AnyOf, Condition
 from fakturavakt.rulebook.fact_words import YES_NO, read_constant
 from fakturavakt.rulebook.guarantees import promised_names, read_guarantee
+from fakturavakt.rulebook.in_force import channel_of, while_in_force, window_condition
 from fakturavakt.rulebook.migration_check import check_migration
 from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.model import (
@@ -731,25 +724,11 @@ def _source(read: Read) -> Source:
     return Source(read["document"], read["updated"], read["clause"])
 
 
-def _window_condition(window: Window, place: Place) -> Condition | None:
-    """An effective window is a condition like any other, on the send date."""
-    bounds: list[Condition] = []
-    if window.starts is not None:
-        starts = Constant(window.starts.toordinal())
-        bounds.append(Comparison(SEND_DATE, Relation.AT_LEAST, starts, place))
-    if window.before is not None:
-        before = Constant(window.before.toordinal())
-        bounds.append(Comparison(SEND_DATE, Relation.BELOW, before, place))
-    if not bounds:
-        return None
-    return bounds[0] if len(bounds) == 1 else All(tuple(bounds), place)
-
-
 def _rule(read: Read) -> dict[str, object]:
     """What every rule has, as arguments of its class."""
     effective: Read | None = read["effective"]
     window = Window(effective["from"], effective["before"]) if effective else Window()
-    in_force = _window_condition(window, effective.place if effective else read.place)
+    in_force = window_condition(window, effective.place if effective else read.place)
     when: Condition = read["when"]
     return {
         "id": read["rule"],
@@ -759,7 +738,7 @@ def _rule(read: Read) -> dict[str, object]:
         "window": window,
         "in_force": in_force,
         "when": when,
-        "condition": when if in_force is None else All((in_force, when), read.place),
+        "condition": while_in_force(in_force, when, read.place),
         "messages": _messages(read["message"]),
         "remedy": read["remedy"],
     }
@@ -799,18 +778,9 @@ def _suggestion(read: Read) -> Suggestion:
 
 def _channels(listed: Iterable[Read], rules: list[Read]) -> Iterator[Channel]:
     for read in listed:
-        own = sorted(
-            (_channel_rule(rule) for rule in rules if rule["channel"] == read["channel"]),
-            key=lambda rule: (rule.window.starts or date.min, rule.id),
-        )
-        if not own:  # all of its rules are on trial
-            continue
-        condition = (
-            own[0].condition
-            if len(own) == 1
-            else AnyOf(tuple(rule.condition for rule in own), read.place)
-        )
-        yield Channel(read["channel"], read["title"], tuple(own), condition)
+        own = [_channel_rule(rule) for rule in rules if rule["channel"] == read["channel"]]
+        if own:  # else all of its rules are on trial
+            yield channel_of(read["channel"], read["title"], own, read.place)
 
 
 def _channel_rule(read: Read) -> ChannelRule:
@@ -826,6 +796,7 @@ def _channel_rule(read: Read) -> ChannelRule:
 def _migration(read: Read) -> Migration:
     return Migration(
         name=read["agreements"],
+        place=read.place,
         title=read["title"],
         source=_source(read["source"]),
         on=read["on"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from fakturavakt.rulebook.conditions import (
@@ -24,7 +24,7 @@ from fakturavakt.rulebook.conditions import (
 from fakturavakt.rulebook.mistakes import Reading
 from fakturavakt.rulebook.shapes import Read
 from fakturavakt.texts import text
-from fakturavakt.vocabulary.facts import FactType, Value
+from fakturavakt.vocabulary.facts import FactType, Value, Vocabulary
 
 SENDERS_MAX: Final = 4096
 
@@ -34,15 +34,8 @@ def check_migration(migration: Read, reading: Reading) -> None:
     rows: list[Read] = list(migration["rows"] or ())
     if not rows or any(row["when"] is None or row["action"] is None for row in rows):
         return  # reported already
-    facts = sorted(
-        {fact for row in rows for leaf in leaves(row["when"]) for fact in facts_of(leaf)}
-    )
-    values = [_values(fact, reading) for fact in facts]
-    if (
-        any(not _answerable(row["when"]) for row in rows)
-        or any(not each for each in values)
-        or math.prod(len(each) for each in values) > SENDERS_MAX
-    ):
+    values = _values_asked_about([row["when"] for row in rows], reading.vocabulary)
+    if values is None:
         reading.report(
             migration.places["rows"],
             "migration-facts",
@@ -54,8 +47,7 @@ def check_migration(migration: Read, reading: Reading) -> None:
         return
     reported: set[tuple[str, ...]] = set()
     unanswered: list[Mapping[str, Value]] = []
-    for chosen in itertools.product(*values):
-        sender = dict(zip(facts, chosen, strict=True))
+    for sender in _senders(values):
         matching = [row for row in rows if _holds(row["when"], sender)]
         names = tuple(row["action"] for row in matching)
         if not matching:
@@ -71,7 +63,7 @@ def check_migration(migration: Read, reading: Reading) -> None:
                 ),
                 text("Gjør den ene snevrere.", "Make one of them narrower."),
             )
-    for gap in _gaps(unanswered, dict(zip(facts, values, strict=True))):
+    for gap in _gaps(unanswered, values):
         reading.report(
             migration.places["rows"],
             "migration-gap",
@@ -81,6 +73,33 @@ def check_migration(migration: Read, reading: Reading) -> None:
             ),
             text("Legg til en rad for det.", "Add a row for it."),
         )
+
+
+def answers_each_once(rows: Sequence[Condition], vocabulary: Vocabulary) -> bool:
+    """The same question put to rows that were read: whether there is nothing to report."""
+    values = _values_asked_about(rows, vocabulary)
+    return values is not None and all(
+        sum(_holds(row, sender) for row in rows) == 1 for sender in _senders(values)
+    )
+
+
+def _values_asked_about(
+    rows: Sequence[Condition], vocabulary: Vocabulary
+) -> Mapping[str, tuple[Value, ...]] | None:
+    """The values of each fact that the rows ask about; None where they ask about others than yes/no and
+    choices, or about too many.
+    """
+    facts = sorted({fact for row in rows for leaf in leaves(row) for fact in facts_of(leaf)})
+    values = {fact: _values(fact, vocabulary) for fact in facts}
+    answerable = all(map(_answerable, rows)) and all(values.values())
+    few_enough = math.prod(len(each) for each in values.values()) <= SENDERS_MAX
+    return values if answerable and few_enough else None
+
+
+def _senders(values: Mapping[str, tuple[Value, ...]]) -> Iterator[Mapping[str, Value]]:
+    """Every sender that there can be."""
+    for chosen in itertools.product(*values.values()):
+        yield dict(zip(values, chosen, strict=True))
 
 
 def _gaps(
@@ -105,8 +124,8 @@ def _described(sender: Mapping[str, Value]) -> str:
     return ", ".join(f"{fact}: {_word(value)}" for fact, value in sender.items())
 
 
-def _values(fact: str, reading: Reading) -> tuple[Value, ...]:
-    known = reading.vocabulary[fact]
+def _values(fact: str, vocabulary: Vocabulary) -> tuple[Value, ...]:
+    known = vocabulary[fact]
     if known.type is FactType.YES_NO:
         return (True, False)
     return known.choices if known.type is FactType.CHOICE else ()

@@ -121,6 +121,7 @@ class Channel:
     title: Text
     rules: tuple[ChannelRule, ...]
     condition: Condition
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class Migration:
     """The sender's migration: rows that are complete and free of overlap (checked when read)."""
 
     name: str
+    place: Place
     title: Text
     source: Source
     on: date

@@ -81,7 +81,8 @@ def written_leaf(leaf: Leaf, vocabulary: Vocabulary) -> str:
                 against = operand.fact
                 if operand.days:
                     way = "after" if operand.days > 0 else "before"
-                    against = f"{abs(operand.days)} days {way} {against}"
+                    unit = "day" if abs(operand.days) == 1 else "days"
+                    against = f"{abs(operand.days)} {unit} {way} {against}"
                     # A span is written as one, though it compares as the other word does.
                     operator = _OF_SPANS.get(operator, operator)
             return f"{fact}: {{{operator}: {against}}}"
