@@ -23,7 +23,10 @@ def test_marks_mean_what_they_mean_in_the_report(fakturavakt: Run, tmp_path: Pat
     write(tmp_path, "a.json", CONTRACT_DOCUMENT)
     found = heads(fakturavakt("explain", "a.json", *AS_OF).stdout)
     assert BROKEN in found
-    assert "✓ Verken avtale eller fordring [no-creditor-relationship] (ikke brutt)" in found
+    assert (
+        "✓ Betalingskrav uten avtale eller fordring [no-creditor-relationship] (ikke brutt)"
+        in found
+    )
     assert "✓ Omfanget: gjelder regelboken? (ja)" in found
     assert "– Mobilnummeret mangler [missing-mobile] (gjelder ikke)" in found
     write(tmp_path, "a.json", HELD)

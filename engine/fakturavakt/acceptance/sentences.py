@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from fakturavakt.acceptance.names import Names
 
 _FIELD: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_QUOTED: Final = r"«[^»]*»|“[^”]*”"
-_UNQUOTED: Final = r"[^«»“”]+?"
+QUOTED: Final = r"«[^»]*»|“[^”]*”"
+UNQUOTED: Final = r"[^«»“”]+?"
 _MONTHS: Final = {
     month: number
     for number, months in enumerate(
@@ -75,6 +75,11 @@ def quoted(written: str) -> bool:
 def bare(written: str) -> str:
     """A name or value without the quotation marks around it."""
     return written[1:-1] if quoted(written) else written
+
+
+def named(written: str) -> str:
+    """A name without quotation marks, and without the comma that may end a clause behind it."""
+    return bare(written.removesuffix(","))
 
 
 def listed(written: str) -> list[str]:
@@ -127,14 +132,18 @@ def _words(words: Mapping[str, str], nb: str, en: str) -> Field:
 
 
 def _name(
-    known: Callable[[str], bool], nb: str, en: str, read: Callable[[str], Any] = bare
+    known: Callable[[str], bool], nb: str, en: str, read: Callable[[str], Any] = named
 ) -> Field:
     examples = {NORWEGIAN: nb, ENGLISH: en}
-    return Field(f"{_QUOTED}|{_UNQUOTED}", examples, read, known)
+    return Field(f"{QUOTED}|{UNQUOTED}", examples, read, known)
 
 
 def _is_fact(written: str) -> bool:
-    return in_use.names.known_fact(written) is not None
+    return in_use.names.known_fact(named(written)) is not None
+
+
+def _is_place(written: str) -> bool:
+    return in_use.names.known_place(named(written)) is not None
 
 
 FIELDS: Final[dict[str, Field]] = {
@@ -178,15 +187,17 @@ FIELDS: Final[dict[str, Field]] = {
         "the mobile number and the due date",
         listed,
     ),
+    # A fact, a group of facts or a line: what can be of a wrong type.
+    "Place": _name(_is_place, "samtykket på linje 1", "the consent to line 1"),
     "Statement": Field(
-        _UNQUOTED,
+        UNQUOTED,
         {NORWEGIAN: "mottakeren bruker Vipps", ENGLISH: "the recipient uses Vipps"},
         str,
         lambda written: in_use.names.statement(written) is not None,
     ),
     # What people write, or, in quotation marks, exactly what stands in the document.
     "Value": Field(
-        f"{_QUOTED}|{_UNQUOTED}",
+        f"{QUOTED}|{UNQUOTED}",
         {NORWEGIAN: "«912 34 567»", ENGLISH: "“912 34 567”"},
         str,
         lambda written: written not in ("ukjent", "unknown"),
@@ -201,9 +212,9 @@ FIELDS: Final[dict[str, Field]] = {
         listed,
     ),
     "Prohibition": _name(
-        lambda written: written in in_use.names.prohibitions,
-        "«Verken avtale eller fordring»",
-        "“Neither agreement nor claim”",
+        lambda written: named(written) in in_use.names.prohibitions,
+        "betalingskrav uten avtale eller fordring",
+        "“Payment demand without agreement or claim”",
     ),
     "Advice": _name(
         lambda written: written in in_use.names.advices,
@@ -221,7 +232,7 @@ def add_field(kind: str, words: Mapping[str, str], nb: str, en: str) -> None:
     def read(written: str) -> str:
         return words.get(written, bare(written))
 
-    FIELDS[kind] = Field(f"{found.pattern}|{_QUOTED}", found.examples, read)
+    FIELDS[kind] = Field(f"{found.pattern}|{QUOTED}", found.examples, read)
 
 
 @dataclass(frozen=True)
