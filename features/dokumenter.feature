@@ -109,6 +109,7 @@ Egenskap: Fakturaer fra fil, i tabell og på en bestemt dag
     Scenario: En faktura som det nesten ikke sies noe om, må vente
       Gitt en faktura med disse opplysningene:
         | om mottakeren er privatperson eller virksomhet | privatperson |
+        | beløpet å betale                               | 436,25 kr    |
       Når fakturaen kontrolleres
       Så blir fakturaen satt på vent
       Og dette må avklares, i denne rekkefølgen:

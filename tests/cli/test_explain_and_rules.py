@@ -42,7 +42,7 @@ def test_advice_that_nobody_needs_has_no_ways(fakturavakt: Run, tmp_path: Path) 
     assert "(gjelder ikke)" in said
     assert "ville gjelde" not in said
     said = fakturavakt("explain", "a.json", *AS_OF).stdout
-    assert "\n\n✓ Verken avtale" in said
+    assert "\n\n✓ Betalingskrav uten avtale" in said
 
 
 def test_a_no_of_a_complete_register_has_its_row(fakturavakt: Run, tmp_path: Path) -> None:
