@@ -1,128 +1,145 @@
 # language: no
 Egenskap: Avgjørelsen
-  En faktura sendes, stoppes, settes på vent eller er ikke omfattet. Et forbud som er brutt, stopper den. Noe
-  som er ukjent, setter den på vent til et menneske har avklart det.
+  Reglene gjelder fakturaer til privatpersoner. En faktura til en virksomhet er ikke omfattet. En faktura som bryter
+  et forbud, stoppes. Er det ukjent om mottakeren er en privatperson, eller om et forbud er brutt, settes fakturaen
+  på vent til et menneske har avklart det. Ellers sendes den.
+
+  Scenariene tar utgangspunkt i «en faktura som kan sendes»: Mottakeren er en privatperson og tar imot eFaktura,
+  avsenderen har B2C-avtalen, det er etablert en avtale, og fakturaen har én linje, en vare til 349,00 kr som ble
+  avtalt 15. januar 2021. Fakturaen er datert 1. februar 2021 og sendes 2. februar 2021.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Scenario: Alt i orden
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
-    Og ingen feil er meldt
+  Regel: En faktura uten noe å utsette sendes
 
-  Scenario: Fakturaer til virksomheter er ikke omfattet
-    Gitt at mottakeren er en virksomhet
-    Og at det verken er avtale eller fordring mellom mottakeren og kreditor
-    Når fakturaen kontrolleres
-    Så er fakturaen ikke omfattet
-    Og forbudet «Verken avtale eller fordring» er ikke brutt
+    Scenario: Når alt er i orden, blir fakturaen sendt
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+      Og ingen feil er meldt
 
-  Scenario: En faktura til en virksomhet er ikke omfattet, selv om alt annet er ukjent
-    Gitt at mottakeren er en virksomhet
-    Og at svaret på «om det er etablert en avtale med mottakeren» er ukjent
-    Og at «fakturalinjene» er ukjent
-    Og at «mobilnummeret» er ukjent
-    Når fakturaen kontrolleres
-    Så er fakturaen ikke omfattet
-    Og ingen forbud er brutt eller ukjente
-    Og ingen kanal vurderes
-    Og ingen kanal forsøkes
-    Og ingen råd gis
-    Og ingenting mangler
+    Scenariomal: En faktura uten linjer kan sendes bare når det ikke er noe å betale
+      Gitt at fakturaen er uten linjer, med <beløp> å betale
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenario: Et forbud som er brutt, går foran et som er ukjent
-    Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-    Og forbudet «Verken avtale eller fordring» er brutt
-    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 1
-    Og ingenting mangler
+      Eksempler:
+        | beløp     | avgjørelse   |
+        | 0,00 kr   | sendt        |
+        | 436,25 kr | satt på vent |
 
-  Scenario: To forbud kan være brutt samtidig
-    Gitt at linje 1 er et abonnement
-    Og at svaret på «om samtykke er gitt (linje 1)» er «nei»
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
-    Og forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 1
+    Scenario: En kreditnota uten kjente linjer bryter ingen forbud
+      Gitt at dokumentet er en kreditnota
+      Og at fakturalinjene er ukjent
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
 
-  Scenario: Er det ukjent om mottakeren er en privatperson, må det avklares
-    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og bare «om mottakeren er privatperson eller virksomhet» mangler
+  Regel: Fakturaer til virksomheter er ikke omfattet
 
-  Scenario: Er mottakeren ukjent, må det avklares også når et forbud er brutt
-    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
-    Og at det verken er avtale eller fordring mellom mottakeren og kreditor
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og forbudet «Verken avtale eller fordring» er brutt
-    Og bare «om mottakeren er privatperson eller virksomhet» mangler
+    Scenario: En faktura til en virksomhet er ikke omfattet og bryter ingen forbud
+      Gitt at mottakeren er en virksomhet
+      Og at det verken er avtale eller fordring mellom mottakeren og kreditor
+      Når fakturaen kontrolleres
+      Så er fakturaen ikke omfattet
+      Og forbudet mot betalingskrav uten avtale eller fordring er ikke brutt
 
-  Scenario: Også en kreditnota må vente når det er ukjent om mottakeren er en privatperson
-    Gitt at dokumentet er en kreditnota
-    Og at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og bare «om mottakeren er privatperson eller virksomhet» mangler
+    Scenario: En faktura til en virksomhet er ikke omfattet, selv om alt annet er ukjent
+      Gitt at mottakeren er en virksomhet
+      Og at det er ukjent om det er etablert en avtale med mottakeren
+      Og at fakturalinjene er ukjent
+      Og at mobilnummeret er ukjent
+      Når fakturaen kontrolleres
+      Så er fakturaen ikke omfattet
+      Og ingen forbud er brutt eller ukjente
+      Og ingen kanal vurderes
+      Og ingen kanal forsøkes
+      Og ingen råd gis
+      Og ingenting må avklares
 
-  Scenario: Det som mangler, nevnes fra fakturaen og utover, linjene til slutt
-    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
-    Og at svaret på «om det er etablert en avtale med mottakeren» er ukjent
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er ukjent
-    Når fakturaen kontrolleres
-    Så mangler disse opplysningene, i denne rekkefølgen:
-      | om mottakeren er privatperson eller virksomhet |
-      | om det er etablert en avtale med mottakeren    |
-      | om det er etablert en fordring på mottakeren   |
-      | om ytelsen er avtalt med mottakeren (linje 1)  |
+  Regel: Et forbud som er brutt, stopper fakturaen
 
-  Scenariomal: En faktura uten linjer
-    Gitt at fakturaen er uten linjer, med <beløp> å betale
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+    Scenario: Et forbud som er brutt, går foran et som er ukjent
+      Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
+      Og at det er ukjent om ytelsen på linje 1 er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
+      Og forbudet mot betalingskrav uten avtale eller fordring er brutt
+      Og det er ukjent om forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt på linje 1
+      Og ingenting må avklares
 
-    Eksempler:
-      | beløp     | avgjørelse   |
-      | 0,00 kr   | sendt        |
-      | 436,25 kr | satt på vent |
+    Scenario: Flere forbud kan være brutt samtidig
+      Gitt at linje 1 er et abonnement
+      Og at samtykke til linje 1 ikke er gitt
+      Og at ytelsen på linje 1 ikke er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
+      Og forbudet mot abonnement uten opplyst og eksplisitt samtykke er brutt på linje 1
+      Og forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt på linje 1
 
-  Scenario: Linjer som har gått tapt, meldes som feil
-    Gitt at fakturaen er uten linjer, med 436,25 kr å betale
-    Når fakturaen kontrolleres
-    Så er «fakturalinjene» meldt som feil av slaget «no_lines»
-    Og bare «fakturalinjene» mangler
-    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt
+  Regel: Det som er ukjent og kan avgjøre, setter fakturaen på vent til det er avklart
 
-  Scenario: Når linjene er ukjente, er det ukjent om forbudene som gjelder linjer, er brutt
-    Gitt at «fakturalinjene» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt
-    Og det er ukjent om forbudet «Uoppfordret forespørsel om pengegave» er brutt
-    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt
-    Og bare «fakturalinjene» mangler
+    Scenario: Er det ukjent om mottakeren er en privatperson, må det avklares
+      Gitt at det er ukjent om mottakeren er privatperson eller virksomhet
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det eneste som må avklares, er om mottakeren er privatperson eller virksomhet
 
-  Scenario: En kreditnota uten kjente linjer bryter ingen forbud
-    Gitt at dokumentet er en kreditnota
-    Og at «fakturalinjene» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenario: Er det ukjent om mottakeren er en privatperson, må det avklares også når et forbud er brutt
+      Gitt at det er ukjent om mottakeren er privatperson eller virksomhet
+      Og at det verken er avtale eller fordring mellom mottakeren og kreditor
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og forbudet mot betalingskrav uten avtale eller fordring er brutt
+      Og det eneste som må avklares, er om mottakeren er privatperson eller virksomhet
 
-  Scenario: Uten oppgitt utsendelsesdato gjelder kontrolldatoen
-    Gitt at «utsendelsesdatoen» er ukjent
-    Og at linje 1 er et abonnement
-    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 3. februar 2021
-    Når fakturaen kontrolleres 3. februar 2021
-    Så blir fakturaen sendt
+    Scenario: Også en kreditnota må vente når det er ukjent om mottakeren er en privatperson
+      Gitt at dokumentet er en kreditnota
+      Og at det er ukjent om mottakeren er privatperson eller virksomhet
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det eneste som må avklares, er om mottakeren er privatperson eller virksomhet
 
-  Scenario: Kontrolleres fakturaen dagen før samtykket ble gitt, stoppes den
-    Gitt at «utsendelsesdatoen» er ukjent
-    Og at linje 1 er et abonnement
-    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 3. februar 2021
-    Når fakturaen kontrolleres 2. februar 2021
-    Så blir fakturaen stoppet
+    Scenario: Det som må avklares, nevnes i fast rekkefølge: først det som gjelder hele fakturaen, så det som gjelder linjene
+      Gitt at det er ukjent om mottakeren er privatperson eller virksomhet
+      Og at det er ukjent om det er etablert en avtale med mottakeren
+      Og at det er ukjent om ytelsen på linje 1 er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så må dette avklares, i denne rekkefølgen:
+        | om mottakeren er privatperson eller virksomhet |
+        | om det er etablert en avtale med mottakeren    |
+        | om det er etablert en fordring på mottakeren   |
+        | om ytelsen på linje 1 er avtalt med mottakeren |
+
+  Regel: Er linjene ukjente, er det ukjent om forbudene som gjelder linjer, er brutt
+
+    Scenario: Linjer som er gått tapt, er ikke det samme som ingen linjer
+      Gitt at fakturaen er uten linjer, med 436,25 kr å betale
+      Når fakturaen kontrolleres
+      Så er det meldt at fakturalinjene mangler
+      Og det eneste som må avklares, er fakturalinjene
+      Og det er ukjent om forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt
+
+    Scenario: Når linjene er ukjente, gjelder uvissheten alle forbudene om linjer
+      Gitt at fakturalinjene er ukjent
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot abonnement uten opplyst og eksplisitt samtykke er brutt
+      Og det er ukjent om forbudet mot uoppfordret forespørsel om pengegave er brutt
+      Og det er ukjent om forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt
+      Og det eneste som må avklares, er fakturalinjene
+
+  Regel: Er utsendelsesdatoen ikke oppgitt, regnes fakturaen som sendt den dagen den kontrolleres
+
+    Scenario: Uten oppgitt utsendelsesdato er et samtykke fra kontrolldatoen tidsnok
+      Gitt at utsendelsesdatoen er ukjent
+      Og at linje 1 er et abonnement
+      Og at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 3. februar 2021
+      Når fakturaen kontrolleres 3. februar 2021
+      Så blir fakturaen sendt
+
+    Scenario: Kontrolleres fakturaen dagen før samtykket ble gitt, stoppes den
+      Gitt at utsendelsesdatoen er ukjent
+      Og at linje 1 er et abonnement
+      Og at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 3. februar 2021
+      Når fakturaen kontrolleres 2. februar 2021
+      Så blir fakturaen stoppet

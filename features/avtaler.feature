@@ -1,109 +1,224 @@
 # language: no
 Egenskap: Overgangen fra de gamle avtalene
-  20. desember 2018 ble Vipps Regning en del av B2C-leveransen, og den gamle Vipps-løsningen sluttet å virke.
-  Hva det betyr for en avsender, følger av hvilke avtaler avsenderen hadde.
+  20. desember 2018 ble Vipps Regning en del av B2C-leveransen, og den gamle Vipps-løsningen sluttet å virke. Hva
+  en avsender måtte gjøre, følger av hvilke avtaler avsenderen hadde: eFaktura B2C (her «B2C-avtalen»), den gamle
+  Vipps-avtalen, begge eller ingen av dem. Svaret er det samme før overgangen, da den var varslet, og etterpå.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Scenariomal: Hva avsenderen må gjøre
-    Gitt at svaret på «om avsenderen har B2C-avtalen» er «<b2c>»
-    Og at svaret på «om avsenderen har den gamle Vipps-avtalen» er «<vipps>»
-    Og at svaret på «om avsenderen har takket nei til Vipps» er «<takket nei>»
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så er avsenderens neste steg «<steg>»
-    Og avsenderen får beskjed på e-post: <e-post>
+  @S10
+  Regel: Overgangen er den samme dagen for alle avsendere
 
-    Eksempler:
-      | b2c | vipps | takket nei | steg               | e-post |
-      | ja  | ja    | nei        | none               | nei    |
-      | ja  | ja    | ja         | none               | nei    |
-      | ja  | nei   | nei        | vipps_included     | ja     |
-      | ja  | nei   | ja         | vipps_declined     | nei    |
-      | nei | ja    | nei        | sign_b2c_agreement | ja     |
-      | nei | nei   | nei        | no_agreement       | nei    |
+    Scenario: Overgangen skjer 20. desember 2018
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så gjelder overgangen fra 20. desember 2018
 
-  Scenariomal: Det samme gjelder dagen før overgangen og på selve dagen
-    Gitt at svaret på «om avsenderen har B2C-avtalen» er «<b2c>»
-    Og at svaret på «om avsenderen har den gamle Vipps-avtalen» er «<vipps>»
-    Når avsenderens avtaler vurderes <dag>
-    Så er avsenderens neste steg «<steg>»
+  @S7
+  Regel: En avsender med begge avtalene trenger ikke gjøre noe og får de nye fordelene
 
-    Eksempler:
-      | b2c | vipps | dag               | steg               |
-      | ja  | ja    | 19. desember 2018 | none               |
-      | ja  | ja    | 20. desember 2018 | none               |
-      | ja  | nei   | 19. desember 2018 | vipps_included     |
-      | ja  | nei   | 20. desember 2018 | vipps_included     |
-      | nei | ja    | 19. desember 2018 | sign_b2c_agreement |
-      | nei | ja    | 20. desember 2018 | sign_b2c_agreement |
-      | nei | nei   | 19. desember 2018 | no_agreement       |
-      | nei | nei   | 20. desember 2018 | no_agreement       |
+    Scenariomal: Med begge avtalene trenger avsenderen ikke gjøre noe, heller ikke etter å ha takket nei til Vipps
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen har den gamle Vipps-avtalen
+      Og at avsenderen <svar> takket nei til Vipps
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så trenger avsenderen ikke gjøre noe
+      Og avsenderen får ikke beskjed på e-post
 
-  Scenariomal: Fordelene som følger med
-    Gitt at svaret på «om avsenderen har B2C-avtalen» er «<b2c>»
-    Og at svaret på «om avsenderen har den gamle Vipps-avtalen» er «<vipps>»
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så er fordelene «<fordeler>»
-    Og betalingen kommer som «<vei>»
+      Eksempler:
+        | svar     |
+        | ikke har |
+        | har      |
 
-    Eksempler:
-      | b2c | vipps | fordeler                                                                      | vei      |
-      | ja  | nei   | one_agreement, ordinary_payment_route, attachments, balance_shown, same_price | ordinary |
-      | ja  | ja    | ordinary_payment_route, attachments, balance_shown, same_price                | ordinary |
-      | nei | ja    | –                                                                             | –        |
-      | nei | nei   | –                                                                             | –        |
+    Scenariomal: Med begge avtalene er svaret det samme dagen før overgangen og den dagen
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes <dag>
+      Så trenger avsenderen ikke gjøre noe
 
-  Scenario: Den som har takket nei til Vipps, får ingen av fordelene
-    Gitt at svaret på «om avsenderen har takket nei til Vipps» er «ja»
-    Og at svaret på «om avsenderen bruker AutoPay» er «ja»
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så er avsenderens neste steg «vipps_declined»
-    Og fordelene er «–»
-    Og betalingen kommer som «–»
+      Eksempler:
+        | dag               |
+        | 19. desember 2018 |
+        | 20. desember 2018 |
 
-  Scenario: Med AutoPay kommer betalingen den veien
-    Gitt at svaret på «om avsenderen bruker AutoPay» er «ja»
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så kommer betalingen som «autopay»
+    Scenario: Med begge avtalene får avsenderen alle fordelene unntatt å klare seg med én avtale
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så har avsenderen fordelene vanlig oppgjør, vedlegg, saldovisning og samme pris
+      Og betalinger fra Vipps kommer inn på vanlig måte
 
-  Scenariomal: Er en avtale ukjent, er neste steg ukjent
-    Gitt at svaret på «om avsenderen har B2C-avtalen» er «<b2c>»
-    Og at svaret på «om avsenderen har den gamle Vipps-avtalen» er «<vipps>»
-    Og at svaret på «<ukjent>» er ukjent
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så er avsenderens neste steg «unknown»
-    Og avsenderen får beskjed på e-post: –
-    Og det som mangler om avsenderen, er «<ukjent>»
+  @S8
+  Regel: En avsender som bare har B2C-avtalen, får Vipps med automatisk og får beskjed på e-post
 
-    Eksempler:
-      | b2c | vipps | ukjent                                    |
-      | ja  | ja    | om avsenderen har B2C-avtalen             |
-      | ja  | ja    | om avsenderen har den gamle Vipps-avtalen |
-      | nei | nei   | om avsenderen har B2C-avtalen             |
-      | nei | nei   | om avsenderen har den gamle Vipps-avtalen |
+    Scenario: Med bare B2C-avtalen følger Vipps automatisk med, og avsenderen får beskjed på e-post
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Og at avsenderen ikke har takket nei til Vipps
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så følger Vipps automatisk med
+      Og avsenderen får beskjed på e-post
 
-  Scenario: Er begge avtalene ukjente, mangler begge
-    Gitt at svaret på «om avsenderen har B2C-avtalen» er ukjent
-    Og at svaret på «om avsenderen har den gamle Vipps-avtalen» er ukjent
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så er avsenderens neste steg «unknown»
-    Og fordelene er «–»
-    Og betalingen kommer som «–»
-    Og det som mangler om avsenderen, er «om avsenderen har B2C-avtalen, om avsenderen har den gamle Vipps-avtalen»
+    Scenariomal: Med bare B2C-avtalen er svaret det samme dagen før overgangen og den dagen
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes <dag>
+      Så følger Vipps automatisk med
 
-  Scenario: Et uleselig svar på om Vipps er takket nei til, gjør neste steg ukjent
-    Gitt at svaret på «om avsenderen har takket nei til Vipps» er «kanskje»
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så er avsenderens neste steg «unknown»
-    Og det som mangler om avsenderen, er «om avsenderen har takket nei til Vipps»
+      Eksempler:
+        | dag               |
+        | 19. desember 2018 |
+        | 20. desember 2018 |
 
-  Scenario: Kan det ikke leses om avsenderen bruker AutoPay, er det ukjent hvordan betalingen kommer
-    Gitt at svaret på «om avsenderen bruker AutoPay» er «kanskje»
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så er avsenderens neste steg «vipps_included»
-    Og betalingen kommer som «–»
+    Scenario: Med bare B2C-avtalen får avsenderen alle fordelene
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så har avsenderen fordelene én avtale, vanlig oppgjør, vedlegg, saldovisning og samme pris
+      Og betalinger fra Vipps kommer inn på vanlig måte
 
-  Scenario: Overgangen gjelder fra 20. desember 2018
-    Når avsenderens avtaler vurderes 1. desember 2018
-    Så gjelder overgangen fra 20. desember 2018
+    Scenario: En avsender som ikke ønsker Vipps, kontakter aktiveringsteamet for å få en annen fakturaflyt
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så følger Vipps automatisk med
+      Og avsenderen får denne veiledningen:
+        """
+        Ingenting å gjøre. En avsender som ikke ønsker Vipps, kontakter aktiveringsteamet på kundesenteret@visma.com
+        og får en annen fakturaflyt.
+        """
+
+    Scenario: En avsender som har takket nei til Vipps, får en annen fakturaflyt og ikke beskjed på e-post
+      Gitt at avsenderen har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Og at avsenderen har takket nei til Vipps
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så får avsenderen en annen fakturaflyt, uten Vipps
+      Og avsenderen får ikke beskjed på e-post
+
+    Scenario: En avsender som har takket nei til Vipps, får ingen av fordelene
+      Gitt at avsenderen har takket nei til Vipps
+      Og at avsenderen bruker AutoPay
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så får avsenderen en annen fakturaflyt, uten Vipps
+      Og avsenderen har ingen av fordelene
+      Og det sies ikke hvordan betalinger fra Vipps kommer inn
+
+    Scenario: Et uleselig svar på om avsenderen har takket nei til Vipps, må avklares
+      Gitt at svaret på om avsenderen har takket nei til Vipps, er «kanskje»
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så er det ukjent hva avsenderen må gjøre
+      Og det må avklares om avsenderen har takket nei til Vipps
+
+  @S4
+  Regel: Betalinger fra Vipps kommer inn på vanlig måte, gjennom AutoPay der avsenderen bruker det
+
+    Scenario: Bruker avsenderen AutoPay, kommer betalinger fra Vipps inn gjennom AutoPay
+      Gitt at avsenderen bruker AutoPay
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så kommer betalinger fra Vipps inn gjennom AutoPay
+
+    Scenario: Bruker avsenderen ikke AutoPay, kommer betalinger fra Vipps inn på vanlig måte
+      Gitt at avsenderen ikke bruker AutoPay
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så kommer betalinger fra Vipps inn på vanlig måte
+
+    Scenario: Kan det ikke leses om avsenderen bruker AutoPay, er det ukjent hvordan betalingene kommer inn
+      Gitt at svaret på om avsenderen bruker AutoPay, er «kanskje»
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så følger Vipps automatisk med
+      Og det sies ikke hvordan betalinger fra Vipps kommer inn
+
+  @S9
+  Regel: En avsender som bare har den gamle Vipps-avtalen, må inngå B2C-avtalen og får beskjed på e-post
+
+    Scenario: Med bare den gamle Vipps-avtalen må avsenderen inngå B2C-avtalen, og får beskjed på e-post
+      Gitt at avsenderen ikke har B2C-avtalen
+      Og at avsenderen har den gamle Vipps-avtalen
+      Og at avsenderen ikke har takket nei til Vipps
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så må avsenderen inngå B2C-avtalen
+      Og avsenderen får beskjed på e-post
+
+    Scenario: B2C-avtalen inngås på avsenderens konto i AutoInvoice
+      Gitt at avsenderen ikke har B2C-avtalen
+      Og at avsenderen har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så må avsenderen inngå B2C-avtalen
+      Og avsenderen får denne veiledningen:
+        """
+        Inngå den nye B2C-avtalen på avsenderens konto i AutoInvoice.
+        """
+
+    Scenariomal: Med bare den gamle Vipps-avtalen er svaret det samme dagen før overgangen og den dagen
+      Gitt at avsenderen ikke har B2C-avtalen
+      Og at avsenderen har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes <dag>
+      Så må avsenderen inngå B2C-avtalen
+
+      Eksempler:
+        | dag               |
+        | 19. desember 2018 |
+        | 20. desember 2018 |
+
+    Scenario: Fordelene kommer først med B2C-avtalen
+      Gitt at avsenderen ikke har B2C-avtalen
+      Og at avsenderen har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så har avsenderen ingen av fordelene
+      Og det sies ikke hvordan betalinger fra Vipps kommer inn
+
+  Regel: En avsender uten noen av avtalene er ikke berørt av overgangen
+
+    Scenario: Uten noen av avtalene gjelder overgangen ikke avsenderen, som heller ikke får beskjed på e-post
+      Gitt at avsenderen ikke har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Og at avsenderen ikke har takket nei til Vipps
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så gjelder overgangen ikke avsenderen
+      Og avsenderen får ikke beskjed på e-post
+
+    Scenariomal: Uten noen av avtalene er svaret det samme dagen før overgangen og den dagen
+      Gitt at avsenderen ikke har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes <dag>
+      Så gjelder overgangen ikke avsenderen
+
+      Eksempler:
+        | dag               |
+        | 19. desember 2018 |
+        | 20. desember 2018 |
+
+    Scenario: Uten noen av avtalene er det ingen fordeler
+      Gitt at avsenderen ikke har B2C-avtalen
+      Og at avsenderen ikke har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så har avsenderen ingen av fordelene
+      Og det sies ikke hvordan betalinger fra Vipps kommer inn
+
+  Regel: Er en av avtalene ukjent, er det ukjent hva avsenderen må gjøre
+
+    Scenariomal: Den avtalen som er ukjent, må avklares
+      Gitt at avsenderen <B2C-avtalen> B2C-avtalen
+      Og at avsenderen <Vipps-avtalen> den gamle Vipps-avtalen
+      Og at det er ukjent <spørsmål>
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så er det ukjent hva avsenderen må gjøre
+      Og avsenderen får beskjed på e-post: ukjent
+      Og det må avklares <spørsmål>
+
+      Eksempler:
+        | B2C-avtalen | Vipps-avtalen | spørsmål                                  |
+        | har         | har           | om avsenderen har B2C-avtalen             |
+        | har         | har           | om avsenderen har den gamle Vipps-avtalen |
+        | ikke har    | ikke har      | om avsenderen har B2C-avtalen             |
+        | ikke har    | ikke har      | om avsenderen har den gamle Vipps-avtalen |
+
+    Scenario: Er begge avtalene ukjente, må begge avklares
+      Gitt at det er ukjent om avsenderen har B2C-avtalen
+      Og at det er ukjent om avsenderen har den gamle Vipps-avtalen
+      Når avsenderens avtaler vurderes 1. desember 2018
+      Så er det ukjent hva avsenderen må gjøre
+      Og avsenderen har ingen av fordelene
+      Og det sies ikke hvordan betalinger fra Vipps kommer inn
+      Og det må avklares om avsenderen har B2C-avtalen og om avsenderen har den gamle Vipps-avtalen

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from collections.abc import Generator
 from pathlib import Path
 from types import ModuleType
@@ -131,6 +132,8 @@ class FeatureFile(pytest.Module):
         if found:
             problems_of(self.config).extend(found)
             raise self.CollectError("\n".join(each.say(_language()) for each in found))
+        for tag in _tags(self.path):
+            self.config.addinivalue_line("markers", tag)
         module = ModuleType(self.path.stem)
         module.__file__ = str(self.path)
         # pytest-bdd puts the scenarios where its caller's names are.
@@ -140,6 +143,13 @@ class FeatureFile(pytest.Module):
             vars(module),
         )
         return module
+
+
+def _tags(file: Path) -> list[str]:
+    """Every tag of a feature, without its ``@``: pytest refuses a mark that nobody has told it of."""
+    lines = map(str.strip, file.read_text(encoding="utf-8").splitlines())
+    tagged = " ".join(line for line in lines if line.startswith("@"))
+    return list(dict.fromkeys(re.findall(r"@([^\s@]+)", tagged)))
 
 
 def _shown(path: Path) -> Path:

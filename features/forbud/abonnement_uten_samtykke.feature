@@ -1,129 +1,140 @@
 # language: no
+@S12
 Egenskap: Abonnement uten opplyst og eksplisitt samtykke
-  Det er forbudt å kreve betaling for et abonnement som mottakeren ikke har gitt et opplyst og
-  eksplisitt samtykke til. Samtykket må være gitt senest den dagen fakturaen sendes, og det må ikke
-  være trukket tilbake senest den dagen.
+  Det er forbudt å kreve betaling for en abonnementsordning som mottakeren ikke har gitt et opplyst og
+  eksplisitt samtykke til. Samtykket må være gitt senest på utsendelsesdatoen, og det må ikke være trukket
+  tilbake på eller før den dagen. Er noe av dette ukjent, må det avklares før fakturaen kan sendes.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
     Og at linje 1 er et abonnement
-    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 15. januar 2021
+    Og at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 15. januar 2021
     Og at fakturaen sendes 2. februar 2021
 
-  Scenario: Med fullstendig samtykke kan abonnementet faktureres
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
-    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er ikke brutt
+  Regel: Samtykket må være gitt, og det må være både opplyst og eksplisitt
 
-  Scenariomal: Et ufullstendig samtykke stopper fakturaen
-    Gitt at svaret på «<opplysning>» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
+    Scenario: Et abonnement som mottakeren har gitt opplyst og eksplisitt samtykke til, kan faktureres
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+      Og forbudet mot abonnement uten opplyst og eksplisitt samtykke er ikke brutt
 
-    Eksempler:
-      | opplysning                           |
-      | om samtykke er gitt (linje 1)        |
-      | om samtykket er opplyst (linje 1)    |
-      | om samtykket er eksplisitt (linje 1) |
+    Scenariomal: Et ufullstendig samtykke stopper fakturaen
+      Gitt at <mangelen ved samtykket>
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
+      Og forbudet mot abonnement uten opplyst og eksplisitt samtykke er brutt på linje 1
 
-  Scenariomal: Den dagen samtykket ble gitt, holdt opp mot den dagen fakturaen sendes
-    Gitt at mottakeren har gitt et fullstendig samtykke til linje 1 den <dag>
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+      Eksempler:
+        | mangelen ved samtykket                   |
+        | samtykke til linje 1 ikke er gitt        |
+        | samtykket til linje 1 ikke er opplyst    |
+        | samtykket til linje 1 ikke er eksplisitt |
 
-    Eksempler:
-      | dag             | avgjørelse |
-      | 1. februar 2021 | sendt      |
-      | 2. februar 2021 | sendt      |
-      | 3. februar 2021 | stoppet    |
+    Scenario: Et samtykke som ikke er eksplisitt, stopper fakturaen selv om resten er ukjent
+      Gitt at samtykket til linje 1 ikke er eksplisitt
+      Og at det er ukjent når samtykket til linje 1 ble gitt
+      Og at det er ukjent om samtykket til linje 1 er opplyst
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
 
-  Scenariomal: Den dagen samtykket ble trukket tilbake, holdt opp mot den dagen fakturaen sendes
-    Gitt at samtykket til linje 1 er trukket tilbake <dag>
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+  Regel: Samtykket må være gitt senest på utsendelsesdatoen
 
-    Eksempler:
-      | dag             | avgjørelse |
-      | 1. februar 2021 | stoppet    |
-      | 2. februar 2021 | stoppet    |
-      | 3. februar 2021 | sendt      |
+    Scenariomal: Samtykke dagen før utsendelsen eller samme dag er tidsnok, samtykke dagen etter er for sent
+      Gitt at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den <dag>
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenario: Et samtykke som ble gitt og trukket tilbake samme dag, gjelder ikke
-    Gitt at mottakeren har gitt et fullstendig samtykke til linje 1 den 2. februar 2021
-    Og at samtykket til linje 1 er trukket tilbake 2. februar 2021
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
+      Eksempler:
+        | dag             | avgjørelse |
+        | 1. februar 2021 | sendt      |
+        | 2. februar 2021 | sendt      |
+        | 3. februar 2021 | stoppet    |
 
-  Scenariomal: Det som ikke er kjent om samtykket, må avklares først
-    Gitt at «<opplysning>» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
-    Og bare «<opplysning>» mangler
+  Regel: Et samtykke som er trukket tilbake senest på utsendelsesdatoen, gjelder ikke
 
-    Eksempler:
-      | opplysning                           |
-      | om samtykke er gitt (linje 1)        |
-      | om samtykket er opplyst (linje 1)    |
-      | om samtykket er eksplisitt (linje 1) |
-      | datoen samtykket ble gitt (linje 1)  |
+    Scenariomal: Tilbaketrekking dagen før utsendelsen eller samme dag stopper fakturaen, tilbaketrekking dagen etter gjør det ikke
+      Gitt at samtykket til linje 1 er trukket tilbake <dag>
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenario: Et samtykke som ikke er eksplisitt, stopper fakturaen selv om resten er ukjent
-    Gitt at svaret på «om samtykket er eksplisitt (linje 1)» er «nei»
-    Og at «datoen samtykket ble gitt (linje 1)» er ukjent
-    Og at svaret på «om samtykket er opplyst (linje 1)» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
+      Eksempler:
+        | dag             | avgjørelse |
+        | 1. februar 2021 | stoppet    |
+        | 2. februar 2021 | stoppet    |
+        | 3. februar 2021 | sendt      |
 
-  Scenario: En uleselig dato for når samtykket ble trukket tilbake, er ikke det samme som aldri trukket tilbake
-    Gitt at «datoen samtykket ble trukket tilbake (linje 1)» er «i fjor»
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og bare «datoen samtykket ble trukket tilbake (linje 1)» mangler
-    Og «datoen samtykket ble trukket tilbake (linje 1)» er meldt som feil av slaget «form»
+    Scenario: Et samtykke som ble gitt og trukket tilbake på utsendelsesdatoen, gjelder ikke
+      Gitt at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 2. februar 2021
+      Og at samtykket til linje 1 er trukket tilbake 2. februar 2021
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
 
-  Scenario: Er utsendelsesdatoen uleselig, er det ukjent om samtykket var gitt i tide
-    Gitt at «utsendelsesdatoen» er «02.02.2021»
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
-    Og bare «utsendelsesdatoen» mangler
+  Regel: Det som er ukjent om samtykket, må avklares før fakturaen sendes
 
-  Scenariomal: Bare abonnementer krever samtykke
-    Gitt at linje 1 er <slag>
-    Og at mottakeren har sagt ja til gaveforespørselen på linje 1 den 15. januar 2021
-    Og at svaret på «om samtykke er gitt (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
-    Og forbudet «Abonnement uten opplyst og eksplisitt samtykke» er ikke brutt
+    Scenariomal: Er det ukjent om samtykket er gyldig, settes fakturaen på vent
+      Gitt at det er ukjent <spørsmål>
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot abonnement uten opplyst og eksplisitt samtykke er brutt på linje 1
+      Og det eneste som må avklares, er <spørsmål>
 
-    Eksempler:
-      | slag                        |
-      | en vare                     |
-      | en tjeneste                 |
-      | en forespørsel om pengegave |
+      Eksempler:
+        | spørsmål                               |
+        | om samtykke til linje 1 er gitt        |
+        | om samtykket til linje 1 er opplyst    |
+        | om samtykket til linje 1 er eksplisitt |
+        | når samtykket til linje 1 ble gitt     |
 
-  Scenario: En kreditnota krever ingen betaling
-    Gitt at dokumentet er en kreditnota
-    Og at svaret på «om samtykke er gitt (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenario: En uleselig tilbaketrekkingsdato er ikke det samme som at samtykket aldri er trukket tilbake
+      Gitt at opplysningen om når samtykket til linje 1 ble trukket tilbake, er «i fjor»
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det eneste som må avklares, er når samtykket til linje 1 ble trukket tilbake
+      Og det er meldt at datoen samtykket til linje 1 ble trukket tilbake, har feil form
 
-  Scenario: Av flere linjer nevnes bare de som bryter forbudet
-    Gitt at linje 2 er et abonnement
-    Og at linje 3 er et abonnement
-    Og at mottakeren har gitt et fullstendig samtykke til linje 2 den 15. januar 2021
-    Og at svaret på «om samtykket er eksplisitt (linje 1)» er «nei»
-    Og at svaret på «om samtykke er gitt (linje 3)» er «nei»
-    Når fakturaen kontrolleres
-    Så er forbudet «Abonnement uten opplyst og eksplisitt samtykke» brutt på linje 1 og 3
+    Scenario: Kan utsendelsesdatoen ikke leses, er det ukjent om samtykket var gitt i tide
+      Gitt at utsendelsesdatoen er «02.02.2021»
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot abonnement uten opplyst og eksplisitt samtykke er brutt på linje 1
+      Og det eneste som må avklares, er utsendelsesdatoen
 
-  Scenario: Når det er ukjent hva linjen gjelder, er det ukjent om den krever samtykke
-    Gitt at «hva linjen gjelder (linje 1)» er ukjent
-    Og at svaret på «om samtykket er eksplisitt (linje 1)» er «nei»
-    Og at mottakeren har sagt ja til gaveforespørselen på linje 1 den 15. januar 2021
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1
-    Og bare «hva linjen gjelder (linje 1)» mangler
+    Scenario: Er det ukjent hva linjen gjelder, er det ukjent om den krever samtykke
+      Gitt at det er ukjent hva linje 1 gjelder
+      Og at samtykket til linje 1 ikke er eksplisitt
+      Og at mottakeren aksepterte å få gaveforespørselen på linje 1 den 15. januar 2021
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot abonnement uten opplyst og eksplisitt samtykke er brutt på linje 1
+      Og det eneste som må avklares, er hva linje 1 gjelder
+
+  Regel: Forbudet gjelder betalingskrav for abonnementer, og bare dem
+
+    Scenariomal: Varer, tjenester og gaveforespørsler krever ikke samtykke til abonnement
+      Gitt at linje 1 er <slag>
+      Og at mottakeren aksepterte å få gaveforespørselen på linje 1 den 15. januar 2021
+      Og at samtykke til linje 1 ikke er gitt
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+      Og forbudet mot abonnement uten opplyst og eksplisitt samtykke er ikke brutt
+
+      Eksempler:
+        | slag                        |
+        | en vare                     |
+        | en tjeneste                 |
+        | en forespørsel om pengegave |
+
+    Scenario: En kreditnota krever ingen betaling og trenger ikke samtykke
+      Gitt at dokumentet er en kreditnota
+      Og at samtykke til linje 1 ikke er gitt
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+
+    Scenario: Av flere abonnementer nevnes bare de linjene som bryter forbudet
+      Gitt at linje 2 er et abonnement
+      Og at linje 3 er et abonnement
+      Og at mottakeren ga opplyst og eksplisitt samtykke til linje 2 den 15. januar 2021
+      Og at samtykket til linje 1 ikke er eksplisitt
+      Og at samtykke til linje 3 ikke er gitt
+      Når fakturaen kontrolleres
+      Så er forbudet mot abonnement uten opplyst og eksplisitt samtykke brutt på linje 1 og 3

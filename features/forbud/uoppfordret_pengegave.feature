@@ -1,113 +1,126 @@
 # language: no
+@S14
 Egenskap: Uoppfordret forespørsel om pengegave
-  Det er forbudt å be om en pengegave hvis mottakeren ikke på forhånd har sagt ja til å få slike forespørsler.
+  Det er forbudt å be om en pengegave, med mindre forespørselen er forankret i mottakerens forutgående aksept
+  av å få slike forespørsler. Aksepten må være gitt senest på utsendelsesdatoen, og den må ikke være trukket
+  tilbake på eller før den dagen. Er noe av dette ukjent, må det avklares før fakturaen kan sendes.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
     Og at linje 1 er en forespørsel om pengegave
-    Og at mottakeren har sagt ja til gaveforespørselen på linje 1 den 15. januar 2021
+    Og at mottakeren aksepterte å få gaveforespørselen på linje 1 den 15. januar 2021
     Og at fakturaen sendes 2. februar 2021
 
-  Scenario: Har mottakeren sagt ja på forhånd, kan avsenderen be om en gave
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+  Regel: Uten mottakerens aksept kan avsenderen ikke be om en pengegave
 
-  Scenario: Har mottakeren ikke sagt ja, stoppes fakturaen
-    Gitt at svaret på «om mottakeren har sagt ja til gaveforespørsler (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-    Og forbudet «Uoppfordret forespørsel om pengegave» er brutt på linje 1
+    Scenario: Har mottakeren akseptert det på forhånd, kan avsenderen be om en pengegave
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
 
-  Scenariomal: Den dagen mottakeren sa ja, holdt opp mot den dagen fakturaen sendes
-    Gitt at mottakeren har sagt ja til gaveforespørselen på linje 1 den <dag>
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+    Scenario: Har mottakeren ikke akseptert det, stoppes forespørselen
+      Gitt at mottakeren ikke har sagt ja til gaveforespørsler (linje 1)
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
+      Og forbudet mot uoppfordret forespørsel om pengegave er brutt på linje 1
 
-    Eksempler:
-      | dag             | avgjørelse |
-      | 1. februar 2021 | sendt      |
-      | 2. februar 2021 | sendt      |
-      | 3. februar 2021 | stoppet    |
+    Scenario: Av flere gaveforespørsler nevnes bare de linjene som bryter forbudet
+      Gitt at linje 2 er en forespørsel om pengegave
+      Og at mottakeren ikke har sagt ja til gaveforespørsler (linje 2)
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
+      Og forbudet mot uoppfordret forespørsel om pengegave er brutt på linje 2
 
-  Scenariomal: Den dagen mottakeren trakk tilbake sitt ja, holdt opp mot den dagen fakturaen sendes
-    Gitt at aksepten for linje 1 er trukket tilbake <dag>
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+  Regel: Aksepten må være gitt senest på utsendelsesdatoen
 
-    Eksempler:
-      | dag             | avgjørelse |
-      | 1. februar 2021 | stoppet    |
-      | 2. februar 2021 | stoppet    |
-      | 3. februar 2021 | sendt      |
+    Scenariomal: Aksept dagen før utsendelsen eller samme dag er tidsnok, aksept dagen etter er for sent
+      Gitt at mottakeren aksepterte å få gaveforespørselen på linje 1 den <dag>
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenario: En aksept som ble gitt og trukket tilbake samme dag, gjelder ikke
-    Gitt at mottakeren har sagt ja til gaveforespørselen på linje 1 den 2. februar 2021
-    Og at aksepten for linje 1 er trukket tilbake 2. februar 2021
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
+      Eksempler:
+        | dag             | avgjørelse |
+        | 1. februar 2021 | sendt      |
+        | 2. februar 2021 | sendt      |
+        | 3. februar 2021 | stoppet    |
 
-  Scenariomal: Det som ikke er kjent om aksepten, må avklares først
-    Gitt at «<opplysning>» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og bare «<opplysning>» mangler
+  Regel: En aksept som er trukket tilbake senest på utsendelsesdatoen, gjelder ikke
 
-    Eksempler:
-      | opplysning                                               |
-      | om mottakeren har sagt ja til gaveforespørsler (linje 1) |
-      | datoen mottakeren sa ja til gaveforespørsler (linje 1)   |
+    Scenariomal: Tilbaketrekking dagen før utsendelsen eller samme dag stopper forespørselen, tilbaketrekking dagen etter gjør det ikke
+      Gitt at aksepten for linje 1 er trukket tilbake <dag>
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenario: En uleselig dato for når aksepten ble trukket tilbake, er ikke det samme som aldri trukket tilbake
-    Gitt at «datoen mottakeren trakk tilbake sitt ja til gaveforespørsler (linje 1)» er «i fjor»
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Uoppfordret forespørsel om pengegave» er brutt på linje 1
-    Og bare «datoen mottakeren trakk tilbake sitt ja til gaveforespørsler (linje 1)» mangler
-    Og «datoen mottakeren trakk tilbake sitt ja til gaveforespørsler (linje 1)» er meldt som feil av slaget «form»
+      Eksempler:
+        | dag             | avgjørelse |
+        | 1. februar 2021 | stoppet    |
+        | 2. februar 2021 | stoppet    |
+        | 3. februar 2021 | sendt      |
 
-  Scenario: Er utsendelsesdatoen uleselig, er det ukjent om aksepten var gitt i tide
-    Gitt at «utsendelsesdatoen» er «02.02.2021»
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Uoppfordret forespørsel om pengegave» er brutt på linje 1
-    Og bare «utsendelsesdatoen» mangler
+    Scenario: En aksept som ble gitt og trukket tilbake på utsendelsesdatoen, gjelder ikke
+      Gitt at mottakeren aksepterte å få gaveforespørselen på linje 1 den 2. februar 2021
+      Og at aksepten for linje 1 er trukket tilbake 2. februar 2021
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
 
-  Scenario: Når det er ukjent hva linjen gjelder, er det ukjent om den ber om en gave
-    Gitt at «hva linjen gjelder (linje 1)» er ukjent
-    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 15. januar 2021
-    Og at svaret på «om mottakeren har sagt ja til gaveforespørsler (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Uoppfordret forespørsel om pengegave» er brutt på linje 1
-    Og bare «hva linjen gjelder (linje 1)» mangler
+  Regel: Det som er ukjent om aksepten, må avklares før fakturaen sendes
 
-  Scenario: Av flere gaveforespørsler nevnes bare de som bryter forbudet
-    Gitt at linje 2 er en forespørsel om pengegave
-    Og at svaret på «om mottakeren har sagt ja til gaveforespørsler (linje 2)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-    Og forbudet «Uoppfordret forespørsel om pengegave» er brutt på linje 2
+    Scenariomal: Er det ukjent om aksepten er gitt i tide, settes fakturaen på vent
+      Gitt at det er ukjent <spørsmål>
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det eneste som må avklares, er <spørsmål>
 
-  Scenario: En gave trenger ingen avtale om beløp
-    Gitt at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+      Eksempler:
+        | spørsmål                                                 |
+        | om mottakeren har sagt ja til gaveforespørsler (linje 1) |
+        | når mottakeren sa ja til gaveforespørsler (linje 1)      |
 
-  Scenariomal: Bare gaveforespørsler krever en forutgående aksept
-    Gitt at linje 1 er <slag>
-    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 15. januar 2021
-    Og at svaret på «om mottakeren har sagt ja til gaveforespørsler (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenario: En uleselig tilbaketrekkingsdato er ikke det samme som at aksepten aldri er trukket tilbake
+      Gitt at datoen mottakeren trakk tilbake sitt ja til gaveforespørsler (linje 1), er «i fjor»
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot uoppfordret forespørsel om pengegave er brutt på linje 1
+      Og det eneste som må avklares, er når mottakeren trakk tilbake sitt ja til gaveforespørsler (linje 1)
+      Og det er meldt at datoen mottakeren trakk tilbake sitt ja til gaveforespørsler (linje 1), har feil form
 
-    Eksempler:
-      | slag          |
-      | en vare       |
-      | en tjeneste   |
-      | et abonnement |
+    Scenario: Kan utsendelsesdatoen ikke leses, er det ukjent om aksepten var gitt i tide
+      Gitt at utsendelsesdatoen er «02.02.2021»
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot uoppfordret forespørsel om pengegave er brutt på linje 1
+      Og det eneste som må avklares, er utsendelsesdatoen
 
-  Scenario: En kreditnota ber ikke om noen gave
-    Gitt at dokumentet er en kreditnota
-    Og at svaret på «om mottakeren har sagt ja til gaveforespørsler (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenario: Er det ukjent hva linjen gjelder, er det ukjent om den ber om en pengegave
+      Gitt at det er ukjent hva linje 1 gjelder
+      Og at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 15. januar 2021
+      Og at mottakeren ikke har sagt ja til gaveforespørsler (linje 1)
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot uoppfordret forespørsel om pengegave er brutt på linje 1
+      Og det eneste som må avklares, er hva linje 1 gjelder
+
+  Regel: Forbudet gjelder forespørsler om pengegaver, og bare dem
+
+    Scenario: En pengegave trenger aksept, men ingen avtale om beløpet
+      Gitt at ytelsen på linje 1 ikke er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+
+    Scenariomal: Varer, tjenester og abonnementer krever ikke aksept av gaveforespørsler
+      Gitt at linje 1 er <slag>
+      Og at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 15. januar 2021
+      Og at mottakeren ikke har sagt ja til gaveforespørsler (linje 1)
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+
+      Eksempler:
+        | slag          |
+        | en vare       |
+        | en tjeneste   |
+        | et abonnement |
+
+    Scenario: En kreditnota ber ikke om noen pengegave
+      Gitt at dokumentet er en kreditnota
+      Og at mottakeren ikke har sagt ja til gaveforespørsler (linje 1)
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt

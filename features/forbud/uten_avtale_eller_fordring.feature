@@ -1,63 +1,72 @@
 # language: no
+@S13
 Egenskap: Betalingskrav uten avtale eller fordring
-  Det er forbudt å kreve betaling der det verken er inngått en avtale eller etablert en fordring mellom
-  mottakeren og kreditor. Det ene eller det andre er nok.
+  Det er forbudt å kreve betaling når det ikke er etablert et avtaleforhold eller et fordringsforhold mellom
+  mottakeren og kreditor. Det ene av dem er nok. Er begge fraværende, stoppes fakturaen; kan ingen av dem
+  fastslås og minst én er ukjent, må den avklares før fakturaen kan sendes.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Scenariomal: En avtale eller en fordring er nok; bare når begge mangler, er forbudet brutt
-    Gitt at svaret på «om det er etablert en avtale med mottakeren» er «<avtale>»
-    Og at svaret på «om det er etablert en fordring på mottakeren» er «<fordring>»
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+  Regel: En avtale eller en fordring er nok
 
-    Eksempler:
-      | avtale | fordring | avgjørelse |
-      | ja     | ja       | sendt      |
-      | ja     | nei      | sendt      |
-      | nei    | ja       | sendt      |
-      | nei    | nei      | stoppet    |
+    Scenariomal: Bare når det verken er etablert en avtale eller en fordring, stoppes fakturaen
+      Gitt at det <avtale> etablert en avtale med mottakeren
+      Og at det <fordring> etablert en fordring på mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenario: Forbudet gjelder hele fakturaen
-    Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
-    Når fakturaen kontrolleres
-    Så er forbudet «Verken avtale eller fordring» brutt
+      Eksempler:
+        | avtale  | fordring | avgjørelse |
+        | er      | er       | sendt      |
+        | er      | ikke er  | sendt      |
+        | ikke er | er       | sendt      |
+        | ikke er | ikke er  | stoppet    |
 
-  Scenario: En kjent avtale er nok, også når fordringen er ukjent
-    Gitt at svaret på «om det er etablert en fordring på mottakeren» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenario: Forbudet gjelder fakturaen som helhet, ikke en enkelt linje
+      Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
+      Når fakturaen kontrolleres
+      Så er forbudet mot betalingskrav uten avtale eller fordring brutt
 
-  Scenario: En kjent fordring er nok, også når avtalen er ukjent
-    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
-    Og at svaret på «om det er etablert en fordring på mottakeren» er «ja»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenario: En kjent avtale er nok, også når det er ukjent om det er en fordring
+      Gitt at det er ukjent om det er etablert en fordring på mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
 
-  Scenario: Uten avtale avgjør fordringen, og er den ukjent, må den avklares
-    Gitt at svaret på «om det er etablert en avtale med mottakeren» er «nei»
-    Og at svaret på «om det er etablert en fordring på mottakeren» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Verken avtale eller fordring» er brutt
-    Og bare «om det er etablert en fordring på mottakeren» mangler
+    Scenario: En kjent fordring er nok, også når det er ukjent om det er en avtale
+      Gitt at det er ukjent om det er etablert en avtale med mottakeren
+      Og at det er etablert en fordring på mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
 
-  Scenario: Uten fordring avgjør avtalen, og er den ukjent, må den avklares
-    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
-    Og at svaret på «om det er etablert en fordring på mottakeren» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og bare «om det er etablert en avtale med mottakeren» mangler
+  Regel: Kan verken avtale eller fordring fastslås, må det som er ukjent, avklares
 
-  Scenario: Er begge ukjente, mangler begge
-    Gitt at svaret på «om det er etablert en avtale med mottakeren» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og bare «om det er etablert en avtale med mottakeren, om det er etablert en fordring på mottakeren» mangler
+    Scenario: Er det ingen avtale, og er fordringen ukjent, må fordringen avklares
+      Gitt at det ikke er etablert en avtale med mottakeren
+      Og at det er ukjent om det er etablert en fordring på mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot betalingskrav uten avtale eller fordring er brutt
+      Og det eneste som må avklares, er om det er etablert en fordring på mottakeren
 
-  Scenario: En kreditnota er ikke noe betalingskrav
-    Gitt at dokumentet er en kreditnota
-    Og at det verken er avtale eller fordring mellom mottakeren og kreditor
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenario: Er det ingen fordring, og er avtalen ukjent, må avtalen avklares
+      Gitt at det er ukjent om det er etablert en avtale med mottakeren
+      Og at det ikke er etablert en fordring på mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det eneste som må avklares, er om det er etablert en avtale med mottakeren
+
+    Scenario: Er begge ukjente, må begge avklares
+      Gitt at det er ukjent om det er etablert en avtale med mottakeren
+      Og at det er ukjent om det er etablert en fordring på mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det eneste som må avklares, er om det er etablert en avtale med mottakeren og om det er etablert en fordring på mottakeren
+
+  Regel: Forbudet gjelder betalingskrav
+
+    Scenario: En kreditnota er ikke et betalingskrav
+      Gitt at dokumentet er en kreditnota
+      Og at det verken er avtale eller fordring mellom mottakeren og kreditor
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt

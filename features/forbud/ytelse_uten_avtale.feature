@@ -1,7 +1,10 @@
 # language: no
+@S15
 Egenskap: Ny ytelse eller utvidet abonnement utover det som er avtalt
-  Det er forbudt å kreve betaling for varer, tjenester eller abonnementer som ikke er avtalt på forhånd,
-  eller for mer enn det som er avtalt. Avtalen må være inngått senest på fakturadatoen.
+  Det er forbudt å kreve betaling for nye ytelser, det vil si varer, tjenester og abonnementer, eller for et
+  utvidet abonnement utover det mottakeren på forhånd har avtalt med kreditor. Avtalen må være inngått senest
+  på fakturadatoen, og den må dekke linjens beløp uten merverdiavgift. Bare en linje på mer enn 0,00 kr er et
+  krav. Er noe av dette ukjent, må det avklares før fakturaen kan sendes.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
@@ -10,106 +13,116 @@ Egenskap: Ny ytelse eller utvidet abonnement utover det som er avtalt
     Og at linje 1 er på 349,00 kr
     Og at linje 1 ble avtalt 15. januar 2021 for inntil 349,00 kr
 
-  Scenariomal: Varer, tjenester og abonnementer må være avtalt
-    Gitt at linje 1 er <slag>
-    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 15. januar 2021
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-    Og forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 1
+  Regel: Ytelsen må være avtalt
 
-    Eksempler:
-      | slag          |
-      | en vare       |
-      | en tjeneste   |
-      | et abonnement |
+    Scenariomal: En vare, en tjeneste eller et abonnement som ikke er avtalt, stopper fakturaen
+      Gitt at linje 1 er <slag>
+      Og at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 15. januar 2021
+      Og at ytelsen på linje 1 ikke er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
+      Og forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt på linje 1
 
-  Scenariomal: Beløpet på linjen, holdt opp mot det som er avtalt
-    Gitt at linje 1 er på <beløp>
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+      Eksempler:
+        | slag          |
+        | en vare       |
+        | en tjeneste   |
+        | et abonnement |
 
-    Eksempler:
-      | beløp     | avgjørelse |
-      | 348,99 kr | sendt      |
-      | 349,00 kr | sendt      |
-      | 349,01 kr | stoppet    |
+    Scenario: Av flere linjer nevnes bare de som går utover det avtalte
+      Gitt at linje 2 er på 349,01 kr
+      Og at linje 3 er på 349,00 kr
+      Når fakturaen kontrolleres
+      Så blir fakturaen stoppet
+      Og forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt på linje 2
 
-  Scenariomal: Den dagen ytelsen ble avtalt, holdt opp mot fakturadatoen
-    Gitt at linje 1 ble avtalt <dag> for inntil 349,00 kr
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+    Scenario: Bryter én linje forbudet mens en annen er ukjent, nevnes bare den som bryter det
+      Gitt at linje 2 er på 349,01 kr
+      Og at det er ukjent om ytelsen på linje 3 er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så er forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, brutt på linje 2
 
-    Eksempler:
-      | dag             | avgjørelse |
-      | 31. januar 2021 | sendt      |
-      | 1. februar 2021 | sendt      |
-      | 2. februar 2021 | stoppet    |
+  Regel: Beløpet må ikke være høyere enn det som er avtalt
 
-  Scenariomal: Bare et beløp over 0 er et krav
-    Gitt at linje 1 er på <beløp>
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen <avgjørelse>
+    Scenariomal: Et beløp til og med det avtalte på 349,00 kr kan kreves, ett øre mer kan ikke
+      Gitt at linje 1 er på <beløp>
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-    Eksempler:
-      | beløp     | avgjørelse |
-      | -50,00 kr | sendt      |
-      | 0,00 kr   | sendt      |
-      | 0,01 kr   | stoppet    |
+      Eksempler:
+        | beløp     | avgjørelse |
+        | 348,99 kr | sendt      |
+        | 349,00 kr | sendt      |
+        | 349,01 kr | stoppet    |
 
-  Scenario: En rabatt krever ingenting, heller ikke når avtalen er ukjent
-    Gitt at linje 1 er på -50,00 kr
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenariomal: Bare en linje på mer enn 0,00 kr er et krav
+      Gitt at linje 1 er på <beløp>
+      Og at ytelsen på linje 1 ikke er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenariomal: Det som ikke er kjent om avtalen, må avklares først
-    Gitt at «<opplysning>» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 1
-    Og bare «<opplysning>» mangler
+      Eksempler:
+        | beløp     | avgjørelse |
+        | -50,00 kr | sendt      |
+        | 0,00 kr   | sendt      |
+        | 0,01 kr   | stoppet    |
 
-    Eksempler:
-      | opplysning                                        |
-      | linjens beløp uten merverdiavgift (linje 1)       |
-      | om ytelsen er avtalt med mottakeren (linje 1)     |
-      | datoen ytelsen ble avtalt (linje 1)               |
-      | det avtalte beløpet uten merverdiavgift (linje 1) |
-      | fakturadatoen                                     |
+    Scenario: En rabatt krever ingenting, heller ikke når det er ukjent om den er avtalt
+      Gitt at linje 1 er på -50,00 kr
+      Og at det er ukjent om ytelsen på linje 1 er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
 
-  Scenario: To ukjente beløp mangler begge
-    Gitt at «linjens beløp uten merverdiavgift (linje 1)» er ukjent
-    Og at «det avtalte beløpet uten merverdiavgift (linje 1)» er ukjent
-    Når fakturaen kontrolleres
-    Så mangler bare «linjens beløp uten merverdiavgift (linje 1), det avtalte beløpet uten merverdiavgift (linje 1)»
+  Regel: Avtalen må være inngått senest på fakturadatoen
 
-  Scenario: Når det er ukjent hva linjen gjelder, er det ukjent om den måtte være avtalt
-    Gitt at «hva linjen gjelder (linje 1)» er ukjent
-    Og at mottakeren har gitt et fullstendig samtykke til linje 1 den 15. januar 2021
-    Og at mottakeren har sagt ja til gaveforespørselen på linje 1 den 15. januar 2021
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen satt på vent
-    Og det er ukjent om forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 1
-    Og bare «hva linjen gjelder (linje 1)» mangler
+    Scenariomal: Avtale dagen før fakturadatoen eller samme dag er tidsnok, avtale dagen etter er for sent
+      Gitt at linje 1 ble avtalt <dag> for inntil 349,00 kr
+      Når fakturaen kontrolleres
+      Så blir fakturaen <avgjørelse>
 
-  Scenario: Av flere linjer nevnes bare de som går utover det avtalte
-    Gitt at linje 2 er på 349,01 kr
-    Og at linje 3 er på 349,00 kr
-    Når fakturaen kontrolleres
-    Så blir fakturaen stoppet
-    Og forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» er brutt på linje 2
+      Eksempler:
+        | dag             | avgjørelse |
+        | 31. januar 2021 | sendt      |
+        | 1. februar 2021 | sendt      |
+        | 2. februar 2021 | stoppet    |
 
-  Scenario: Når én linje bryter forbudet og en annen er ukjent, nevnes bare den som bryter det
-    Gitt at linje 2 er på 349,01 kr
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 3)» er ukjent
-    Når fakturaen kontrolleres
-    Så er forbudet «Ny ytelse eller utvidet abonnement utover det som er avtalt» brutt på linje 2
+  Regel: Det som er ukjent om ytelsen eller avtalen, må avklares før fakturaen sendes
 
-  Scenario: En kreditnota er ikke noe betalingskrav
-    Gitt at dokumentet er en kreditnota
-    Og at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
+    Scenariomal: Er det ukjent om avtalen dekker linjen, settes fakturaen på vent
+      Gitt at det er ukjent <spørsmål>
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt på linje 1
+      Og det eneste som må avklares, er <spørsmål>
+
+      Eksempler:
+        | spørsmål                                                   |
+        | hva linjens beløp uten merverdiavgift er (linje 1)         |
+        | om ytelsen på linje 1 er avtalt med mottakeren             |
+        | når ytelsen på linje 1 ble avtalt                          |
+        | hva det avtalte beløpet uten merverdiavgift for linje 1 er |
+        | hva fakturadatoen er                                       |
+
+    Scenario: Er både linjens beløp og det avtalte beløpet ukjent, må begge avklares
+      Gitt at linjens beløp uten merverdiavgift (linje 1) er ukjent
+      Og at det avtalte beløpet uten merverdiavgift for linje 1 er ukjent
+      Når fakturaen kontrolleres
+      Så er det eneste som må avklares, linjens beløp uten merverdiavgift (linje 1) og det avtalte beløpet uten merverdiavgift for linje 1
+
+    Scenario: Er det ukjent hva linjen gjelder, er det ukjent om den måtte være avtalt
+      Gitt at det er ukjent hva linje 1 gjelder
+      Og at mottakeren ga opplyst og eksplisitt samtykke til linje 1 den 15. januar 2021
+      Og at mottakeren aksepterte å få gaveforespørselen på linje 1 den 15. januar 2021
+      Og at ytelsen på linje 1 ikke er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen satt på vent
+      Og det er ukjent om forbudet mot ny ytelse eller utvidet abonnement utover det som er avtalt, er brutt på linje 1
+      Og det eneste som må avklares, er hva linje 1 gjelder
+
+  Regel: Forbudet gjelder betalingskrav
+
+    Scenario: En kreditnota krever ingen betaling, heller ikke for det som ikke er avtalt
+      Gitt at dokumentet er en kreditnota
+      Og at ytelsen på linje 1 ikke er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt

@@ -1,50 +1,57 @@
 # language: no
 Egenskap: eFaktura
-  eFaktura kan brukes til en privatperson når avsenderen har B2C-avtalen og mottakeren tar imot eFaktura
-  fra avsenderen.
+  En faktura kan gå som eFaktura når mottakeren er en privatperson, avsenderen har B2C-avtalen, og mottakeren tar
+  imot eFaktura fra avsenderen. Det gjaldt også før 20. desember 2018. Vedlegg er ingen hindring, og heller ikke
+  at dokumentet er en kreditnota.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Scenario: Når avsenderen har avtalen og mottakeren tar imot, går fakturaen som eFaktura
-    Når fakturaen kontrolleres
-    Så går fakturaen som «eFaktura»
-    Og kanalene forsøkes i rekkefølgen «eFaktura»
+  Regel: B2C-avtalen og en mottaker som tar imot, er nok
 
-  Scenariomal: Uten ett av vilkårene kan eFaktura ikke brukes
-    Gitt at svaret på «<opplysning>» er «nei»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
-    Og kanalen «eFaktura» kan ikke brukes
+    Scenario: Når avsenderen har B2C-avtalen og mottakeren tar imot, går fakturaen som eFaktura
+      Når fakturaen kontrolleres
+      Så går fakturaen som eFaktura
+      Og bare eFaktura forsøkes
 
-    Eksempler:
-      | opplysning                                     |
-      | om avsenderen har B2C-avtalen                  |
-      | om mottakeren tar imot eFaktura fra avsenderen |
+    Scenariomal: Mangler ett av vilkårene, kan eFaktura ikke brukes
+      Gitt at <mangelen>
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+      Og eFaktura kan ikke brukes
 
-  Scenariomal: Er et vilkår ukjent, er det ukjent om eFaktura kan brukes
-    Gitt at svaret på «<opplysning>» er ukjent
-    Når fakturaen kontrolleres
-    Så er det ukjent om kanalen «eFaktura» kan brukes, for «<opplysning>» mangler
+      Eksempler:
+        | mangelen                                         |
+        | avsenderen ikke har B2C-avtalen                  |
+        | mottakeren ikke tar imot eFaktura fra avsenderen |
 
-    Eksempler:
-      | opplysning                                     |
-      | om avsenderen har B2C-avtalen                  |
-      | om mottakeren tar imot eFaktura fra avsenderen |
+    Scenariomal: Er et av vilkårene ukjent, er det ukjent om eFaktura kan brukes
+      Gitt at det er ukjent <spørsmål>
+      Når fakturaen kontrolleres
+      Så er det ukjent om eFaktura kan brukes, for det er ukjent <spørsmål>
 
-  Scenariomal: eFaktura kunne brukes også før 20. desember 2018
-    Gitt at fakturaen sendes <dag>
-    Og at fakturaen forfaller 10. januar 2019
-    Når fakturaen kontrolleres
-    Så kan kanalen «eFaktura» brukes
+      Eksempler:
+        | spørsmål                                       |
+        | om avsenderen har B2C-avtalen                  |
+        | om mottakeren tar imot eFaktura fra avsenderen |
 
-    Eksempler:
-      | dag               |
-      | 19. desember 2018 |
-      | 20. desember 2018 |
+  Regel: Overgangen 20. desember 2018 endret ikke vilkårene for eFaktura
 
-  Scenario: Også en kreditnota med vedlegg kan gå som eFaktura
-    Gitt at dokumentet er en kreditnota
-    Og at fakturaen har 3 vedlegg
-    Når fakturaen kontrolleres
-    Så går fakturaen som «eFaktura»
+    Scenariomal: eFaktura kunne brukes både dagen før overgangen og den dagen
+      Gitt at fakturaen sendes <dag>
+      Og at fakturaen forfaller 10. januar 2019
+      Når fakturaen kontrolleres
+      Så kan eFaktura brukes
+
+      Eksempler:
+        | dag               |
+        | 19. desember 2018 |
+        | 20. desember 2018 |
+
+  Regel: eFaktura tar vedlegg og kreditnotaer
+
+    Scenario: Også en kreditnota med vedlegg kan gå som eFaktura
+      Gitt at dokumentet er en kreditnota
+      Og at fakturaen har 3 vedlegg
+      Når fakturaen kontrolleres
+      Så går fakturaen som eFaktura

@@ -1,78 +1,67 @@
 # language: no
 Egenskap: Kanalene forsøkes i rekkefølge
-  AutoInvoice forsøker å levere elektronisk: først eFaktura, så Vipps Regning, til slutt papir. Forsøkene
-  stopper ved den første kanalen som sikkert kan brukes.
+  AutoInvoice forsøker å sende fakturaen elektronisk: først som eFaktura, så til Vipps Regning, og til slutt på
+  papir. En kanal forsøkes med mindre den sikkert ikke kan brukes, og forsøkene ender med den første kanalen som
+  sikkert kan brukes. En faktura som ikke skal sendes, forsøkes ikke i noen kanal.
 
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Scenariomal: Det som er kjent om mottakeren, avgjør hva som forsøkes
-    Gitt at svaret på «om mottakeren tar imot eFaktura fra avsenderen» er «<efaktura>»
-    Og at svaret på «om mottakeren bruker Vipps» er «<vipps>»
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
-    Og kanalene forsøkes i rekkefølgen «<forsøk>»
+  @S2
+  Regel: Elektronisk sending forsøkes først
 
-    Eksempler:
-      | efaktura | vipps | forsøk        |
-      | ja       | ja    | eFaktura      |
-      | ja       | nei   | eFaktura      |
-      | nei      | ja    | Vipps Regning |
-      | nei      | nei   | papir         |
+    Scenariomal: Det som er kjent om mottakeren, avgjør hvilken kanal fakturaen går i
+      Gitt at mottakeren <eFaktura> eFaktura fra avsenderen
+      Og at mottakeren <Vipps> Vipps
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+      Og bare <kanal> forsøkes
 
-  Scenario: En kanal som kanskje kan brukes, forsøkes også
-    Gitt at svaret på «om mottakeren tar imot eFaktura fra avsenderen» er ukjent
-    Når fakturaen kontrolleres
-    Så forsøkes kanalene i rekkefølgen «eFaktura, Vipps Regning»
-    Og fakturaen går som «Vipps Regning»
+      Eksempler:
+        | eFaktura      | Vipps       | kanal         |
+        | tar imot      | bruker      | eFaktura      |
+        | tar imot      | ikke bruker | eFaktura      |
+        | ikke tar imot | bruker      | Vipps Regning |
+        | ikke tar imot | ikke bruker | papir         |
 
-  Scenario: Papir kan alltid brukes
-    Gitt at svaret på «om mottakeren tar imot eFaktura fra avsenderen» er ukjent
-    Og at svaret på «om mottakeren bruker Vipps» er ukjent
-    Når fakturaen kontrolleres
-    Så blir fakturaen sendt
-    Og kanalene forsøkes i rekkefølgen «eFaktura, Vipps Regning, papir»
-    Og kanalen «papir» kan brukes
+    Scenario: En kanal som kanskje kan brukes, forsøkes før den første som sikkert kan brukes
+      Gitt at det er ukjent om mottakeren tar imot eFaktura fra avsenderen
+      Når fakturaen kontrolleres
+      Så forsøkes kanalene i rekkefølgen eFaktura og Vipps Regning
+      Og fakturaen går til Vipps Regning
 
-  Scenario: Er det ukjent om mottakeren er en privatperson, er også de elektroniske kanalene ukjente
-    Gitt at svaret på «om mottakeren er privatperson eller virksomhet» er ukjent
-    Når fakturaen kontrolleres
-    Så er det ukjent om kanalen «eFaktura» kan brukes, for «om mottakeren er privatperson eller virksomhet» mangler
-    Og det er ukjent om kanalen «Vipps Regning» kan brukes, for «om mottakeren er privatperson eller virksomhet» mangler
-    Og kanalen «papir» kan brukes
-    Og ingen kanal forsøkes
+    Scenario: Papir kan alltid brukes og er siste utvei
+      Gitt at det er ukjent om mottakeren tar imot eFaktura fra avsenderen
+      Og at det er ukjent om mottakeren bruker Vipps
+      Når fakturaen kontrolleres
+      Så blir fakturaen sendt
+      Og kanalene forsøkes i rekkefølgen eFaktura, Vipps Regning og papir
+      Og papir kan brukes
 
-  Scenario: For en stoppet faktura forsøkes ingen kanal
-    Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
-    Når fakturaen kontrolleres
-    Så forsøkes ingen kanal
-    Og kanalen «eFaktura» kan brukes
+    Scenario: De elektroniske kanalene er bare for privatpersoner; er det ukjent hvem mottakeren er, er også de ukjente
+      Gitt at det er ukjent om mottakeren er privatperson eller virksomhet
+      Når fakturaen kontrolleres
+      Så er det ukjent om eFaktura kan brukes, for det er ukjent om mottakeren er privatperson eller virksomhet
+      Og det er ukjent om Vipps Regning kan brukes, for det er ukjent om mottakeren er privatperson eller virksomhet
+      Og papir kan brukes
+      Og ingen kanal forsøkes
 
-  Scenario: For en faktura på vent forsøkes ingen kanal
-    Gitt at svaret på «om ytelsen er avtalt med mottakeren (linje 1)» er ukjent
-    Når fakturaen kontrolleres
-    Så forsøkes ingen kanal
-    Og kanalen «eFaktura» kan brukes
+  Regel: En faktura som ikke skal sendes, forsøkes ikke i noen kanal
 
-  Scenario: For en virksomhet vurderes ingen kanal
-    Gitt at mottakeren er en virksomhet
-    Når fakturaen kontrolleres
-    Så vurderes ingen kanal
-    Og ingen kanal forsøkes
+    Scenario: En stoppet faktura forsøkes ikke i noen kanal, selv om en kanal kunne vært brukt
+      Gitt at det verken er avtale eller fordring mellom mottakeren og kreditor
+      Når fakturaen kontrolleres
+      Så forsøkes ingen kanal
+      Og eFaktura kan brukes
 
-  Scenario: eFaktura og Vipps Regning koster det samme, og betalingen kommer inn på samme måte
-    Gitt at fakturaen sendes 20. desember 2018
-    Når fakturaen kontrolleres
-    Så har kanalene disse egenskapene:
-      | kanal         | prisklasse | gebyr  | vedlegg | saldo vises | betalingen kommer   |
-      | eFaktura      | electronic | 0      | ja      | ja          | ordinary_or_autopay |
-      | Vipps Regning | electronic | 0      | ja      | ja          | ordinary_or_autopay |
-      | papir         | paper      | ukjent | ja      | nei         | ordinary            |
+    Scenario: En faktura på vent forsøkes ikke i noen kanal, selv om en kanal kunne vært brukt
+      Gitt at det er ukjent om ytelsen på linje 1 er avtalt med mottakeren
+      Når fakturaen kontrolleres
+      Så forsøkes ingen kanal
+      Og eFaktura kan brukes
 
-  Scenario: Den gamle Vipps-løsningen tok ikke vedlegg og hadde eget oppgjør
-    Gitt at fakturaen sendes 19. desember 2018
-    Når fakturaen kontrolleres
-    Så har kanalene disse egenskapene:
-      | kanal         | prisklasse | gebyr  | vedlegg | saldo vises | betalingen kommer   |
-      | eFaktura      | electronic | 0      | ja      | ja          | ordinary_or_autopay |
-      | Vipps Regning | legacy     | ukjent | nei     | nei         | separate_settlement |
+    Scenario: For en faktura til en virksomhet vurderes ingen kanal
+      Gitt at mottakeren er en virksomhet
+      Når fakturaen kontrolleres
+      Så vurderes ingen kanal
+      Og ingen kanal forsøkes

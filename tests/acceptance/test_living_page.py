@@ -179,7 +179,7 @@ def test_rules_that_no_scenario_shows_are_listed() -> None:
     root = parsed(page(RUN, BOOK, CLAUSES, (), "en"))
     said = text_of(found(root, "//section[@id='rules']/ul")[0])
     assert "Subscription without informed and explicit consent: no scenario tries it." in said
-    assert "Neither agreement nor claim: no scenario breaks it." in said
+    assert "Payment demand without agreement or claim: no scenario breaks it." in said
     assert "Vipps Regning: it can be used in no scenario." in said
     assert "New service" not in said
 

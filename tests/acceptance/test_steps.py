@@ -7,10 +7,13 @@ import pytest
 from fakturavakt.acceptance import given_steps, sender_steps, then_steps, when_steps  # noqa: F401
 from fakturavakt.acceptance.names import Names, Statement
 from fakturavakt.acceptance.scenario_error import ScenarioError
-from fakturavakt.acceptance.sentences import Sentence
+from fakturavakt.acceptance.sentences import FIELDS, Sentence
 from fakturavakt.acceptance.step_definitions import DEFINITIONS, HEADINGS, StepDefinition
+from fakturavakt.acceptance.table_words import EVIDENCE_KINDS, register_rows
+from fakturavakt.intake.register import EvidenceKind
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.vocabulary.facts import FactType
+from fakturavakt.vocabulary.forms import Flaw
 
 NAMES = Names(load_rulebook())
 LANGUAGES = ("nb", "en")
@@ -56,7 +59,9 @@ def test_every_label_and_title_leads_to_its_fact_rule_or_channel(language: str) 
         else:
             assert NAMES.fact_path(label) == fact.name
     for prohibition in NAMES.book.prohibitions:
-        assert NAMES.prohibition(prohibition.title.say(language)) == prohibition.id
+        title = prohibition.title.say(language)
+        assert NAMES.prohibition(title) == prohibition.id
+        assert NAMES.prohibition(title[0].lower() + title[1:]) == prohibition.id
     for advice in NAMES.book.advice:
         assert NAMES.advice(advice.title.say(language)) == advice.id
     for channel in NAMES.book.channels:
@@ -76,6 +81,104 @@ def test_what_a_label_explains_in_brackets_may_be_left_out() -> None:
     """The reader of a feature need not be told each time."""
     assert NAMES.fact_path("om avsenderen har B2C-avtalen") == "sender.efaktura_b2c_agreement"
     assert NAMES.fact_path("hva linjen gjelder (linje 3)") == "line[3].kind"
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("hva fakturadatoen er", "invoice.issue_date"),
+        ("what the issue date is", "invoice.issue_date"),
+        ("når samtykket til linje 2 ble gitt", "line[2].consent.given_on"),
+        ("when consent was given (line 2)", "line[2].consent.given_on"),
+        ("om samtykket til linje 2 er opplyst", "line[2].consent.informed"),
+        ("hva linje 2 gjelder", "line[2].kind"),
+        ("beskrivelsen av linje #2", "line[#2].description"),
+        ("opplysningen om mottakeren bruker Vipps", "recipient.vipps"),
+        ("opplysningen om når ytelsen på linje 1 ble avtalt", "line[1].agreed.given_on"),
+        ("the answer to whether the recipient uses Vipps", "recipient.vipps"),
+        ("hva linjen gjelder", None),
+        ("hva fakturadatoen på linje 1 er", None),
+        ("avsenderen", None),
+    ],
+)
+def test_a_fact_may_be_asked_for(written: str, path: str | None) -> None:
+    """As a question, or behind *opplysningen om*; a line's with its line in it."""
+    assert NAMES.known_fact(written) == path
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("samtykket til linje 1", "line[1].consent"),
+        ("the consent to line 1", "line[1].consent"),
+        ("linje #2", "line[#2]"),
+        ("avsenderen", "sender"),
+        ("mobilnummeret", "recipient.mobile"),
+        ("samtykket", None),
+        ("avsenderen på linje 1", None),
+    ],
+)
+def test_a_group_and_a_line_have_names(written: str, path: str | None) -> None:
+    """Where the whole of it is meant."""
+    assert NAMES.known_place(written) == path
+
+
+def test_a_choice_is_said_in_words() -> None:
+    """By what its sentence does not share with the others', with and without an article."""
+    kinds = NAMES.choices("line.kind")
+    for said in ("et abonnement", "abonnement", "a subscription", "subscription"):
+        assert kinds[said] == "subscription"
+    assert NAMES.choices("recipient.kind")["privatperson"] == "person"
+    assert NAMES.choices("invoice.number") == {}
+
+
+def test_every_kind_of_evidence_has_words() -> None:
+    """One or several of it; its id in quotation marks is its own."""
+    read = FIELDS["EvidenceKinds"].read
+    kinds = ["agreement", "claim", "consent", "gift_acceptance", "agreed"]
+    assert read("avtaler, fordringer, samtykker, aksepter og avtalte ytelser") == kinds
+    assert read("agreements, claims, consents, acceptances and agreed items") == kinds
+    assert read("«consent»") == ["consent"]
+    assert set(EVIDENCE_KINDS.values()) == {kind.value for kind in EvidenceKind} == set(kinds)
+
+
+def test_every_problem_has_words() -> None:
+    """The codes of the contract, in both languages."""
+    read = FIELDS["Flaw"].read
+    for words in (
+        (
+            *(
+                "er av feil type",
+                "ikke er et av valgene",
+                "har feil kontrollsiffer",
+                "har feil form",
+            ),
+            *("ikke kan brukes", "mangler", "er motstridende"),
+        ),
+        (
+            *("is of the wrong type", "is none of the choices", "has a wrong check digit"),
+            *("has the wrong form", "cannot be used", "are missing", "is contradictory"),
+        ),
+    ):
+        assert {read(said) for said in words} == {flaw.value for flaw in Flaw}
+
+
+def test_the_register_is_written_as_people_write() -> None:
+    """Words for columns, kinds, dates and amounts; in quotation marks exactly what stands in the file."""
+    table = [
+        ["varenummer", "slag", "fra", "gitt", "beløp med merverdiavgift", "sats", "referanse"],
+        ["tv", "avtalt ytelse", "15. januar 2021", "nei", "1 200,25 kr", "25 %", "«nei»"],
+    ]
+    (row,) = register_rows(table, EVIDENCE_KINDS)
+    assert row == {
+        "service": "tv",
+        "kind": "agreed",
+        "from": "2021-01-15",
+        "given": "false",
+        "amount_with_vat": "1200.25",
+        "vat_rate": "25",
+        "reference": "nei",
+    }
 
 
 @pytest.mark.parametrize(
@@ -115,6 +218,8 @@ def test_a_misspelt_rule_or_channel_is_refused() -> None:
         ("line 2 is for goods", "line[2].kind", "goods"),
         ("samtykket er eksplisitt (linje 1)", "line[1].consent.explicit", True),
         ("samtykket ikke er eksplisitt (linje 1)", "line[1].consent.explicit", False),
+        ("samtykket til linje 1 ikke er eksplisitt", "line[1].consent.explicit", False),
+        ("ytelsen på linje 2 er avtalt med mottakeren", "line[2].agreed.given", True),
         ("samtykket er eksplisitt", None, None),
         ("mottakeren er en fotballklubb", None, None),
     ],

@@ -23,7 +23,10 @@ def test_marks_mean_what_they_mean_in_the_report(fakturavakt: Run, tmp_path: Pat
     write(tmp_path, "a.json", CONTRACT_DOCUMENT)
     found = heads(fakturavakt("explain", "a.json", *AS_OF).stdout)
     assert BROKEN in found
-    assert "✓ Verken avtale eller fordring [no-creditor-relationship] (ikke brutt)" in found
+    assert (
+        "✓ Betalingskrav uten avtale eller fordring [no-creditor-relationship] (ikke brutt)"
+        in found
+    )
     assert "✓ Omfanget: gjelder regelboken? (ja)" in found
     assert "– Mobilnummeret mangler [missing-mobile] (gjelder ikke)" in found
     write(tmp_path, "a.json", HELD)
@@ -39,7 +42,7 @@ def test_advice_that_nobody_needs_has_no_ways(fakturavakt: Run, tmp_path: Path) 
     assert "(gjelder ikke)" in said
     assert "ville gjelde" not in said
     said = fakturavakt("explain", "a.json", *AS_OF).stdout
-    assert "\n\n✓ Verken avtale" in said
+    assert "\n\n✓ Betalingskrav uten avtale" in said
 
 
 def test_a_no_of_a_complete_register_has_its_row(fakturavakt: Run, tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_scenarios_and_cases_are_examples_of_the_rules_they_trigger(shipped: Han
     consent = examples("unconsented-subscription")
     assert "Et ufullstendig samtykke stopper fakturaen" in consent
     assert "linje 1: datoen samtykket ble trukket tilbake: 1. februar 2021" in consent
-    assert "Mobilnummeret kan gjøre Vipps mulig" in examples("missing-mobile")
+    assert "Mangler mobilnummeret, gis det råd om å skaffe det" in examples("missing-mobile")
     assert "Et ufullstendig samtykke stopper fakturaen" not in examples("unsolicited-gift-request")
 
 

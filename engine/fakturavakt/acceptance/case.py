@@ -23,6 +23,7 @@ from fakturavakt.acceptance.sample_invoice import (
 )
 from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.acceptance.sentences import AMOUNT, DAY, amount, bare, day, quoted
+from fakturavakt.acceptance.table_words import LINE_COLUMNS
 from fakturavakt.agreements import SenderAgreements, sender_agreements
 from fakturavakt.decision import Decision
 from fakturavakt.engines.reference import truth
@@ -31,7 +32,7 @@ from fakturavakt.intake.fact_reader import ReadDocument
 from fakturavakt.intake.register import Register
 from fakturavakt.intake.sources import SourceError, find_files, read_documents
 from fakturavakt.rulebook.model import ChannelProperties
-from fakturavakt.texts import text
+from fakturavakt.texts import OWN_LANGUAGES, text
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
@@ -58,7 +59,8 @@ class Case:
     customer_number_if_registered: str | None = None
     read: ReadDocument | None = None
     decision: Decision | None = None
-    agreements: SenderAgreements | None = None
+    agreements: dict[str, SenderAgreements] = field(default_factory=dict)
+    """What the migration means for the sender, as it is told in each language."""
     named: set[str] = field(default_factory=set)
     _started_with: dict[str, Any] = field(default_factory=sendable)
 
@@ -176,9 +178,17 @@ class Case:
         self.flaws[_LINE.sub(r"line[#\1].\2", path)] = Flaw(code)
 
     def set_whole(self, written: str, words: str) -> None:
-        """Put a text where a group of facts, the list of lines or a line should stand."""
-        path = self.tested.names.fact_path(bare(written))
-        self.set(path, words)
+        """Put a text where a group of facts, the list of lines or a line should stand; in the place of a line
+        also the null of JSON.
+        """
+        path = self.tested.names.place_path(bare(written))
+        whole = re.fullmatch(r"line\[(\d+)\]", path)
+        if whole is None:
+            self.set(path, words)
+            return
+        number = int(whole[1])
+        self.line(number)
+        self.document["invoice"]["lines"][number - 1] = None if words == "null" else words
 
     def line(self, number: int) -> dict[str, Any]:
         """The line at a position, from 1; lines before it are made where they are not there."""
@@ -204,8 +214,8 @@ class Case:
                     self.set(path, self.value(path, cell))
 
     def _column(self, written: str) -> str:
-        """A fact of a line without the line: ``agreed.given``, ``line.agreed.given`` or its label."""
-        name = written.removeprefix(LINE_PREFIX)
+        """A fact of a line without the line: a short word, its label, or its path."""
+        name = LINE_COLUMNS.get(written, written.removeprefix(LINE_PREFIX))
         path = self.tested.names.known_fact(f"{written} (linje 1)")
         if path is None:
             path = self.tested.names.fact_path(f"line[1].{name}")
@@ -218,15 +228,17 @@ class Case:
         be a value of the fact; within them it is what stands in the document, good or bad.
         """
         fact = self._fact(path)
-        value = self._as_written(fact.type, written)
+        value = self._as_written(fact, written)
         if not quoted(written) and isinstance(forms.read(fact, value), Flaw):
             raise ScenarioError(_NO_VALUE.filled(value=written, fact=path))
         return value
 
-    @staticmethod
-    def _as_written(kind: FactType, written: str) -> object:
+    def _as_written(self, fact: Fact, written: str) -> object:
+        kind = fact.type
         said = bare(written)
         if not quoted(written):
+            if kind is FactType.CHOICE:
+                return self.tested.names.choices(fact.name).get(written, written)
             if kind is FactType.DATE and re.fullmatch(DAY, written):
                 return day(written)
             if kind is FactType.MONEY and re.fullmatch(AMOUNT, written):
@@ -321,10 +333,11 @@ class Case:
         run = self.tested.screening("reference", self.as_of, self._register())
         read = run.reader.read(self.raw())
         self._tell_of(read)
-        found = list(sender_agreements([read.facts], run.book, self.as_of, run.language, refuse))
-        if not found:
-            raise ScenarioError(_NO_MIGRATION)
-        (self.agreements,) = found
+        for language in OWN_LANGUAGES:
+            found = list(sender_agreements([read.facts], run.book, self.as_of, language, refuse))
+            if not found:
+                raise ScenarioError(_NO_MIGRATION)
+            (self.agreements[language],) = found
 
 
 watchers: list[Callable[[Case, ReadDocument], None]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from fakturavakt.acceptance.scenario_error import ScenarioError
@@ -22,9 +23,9 @@ def decided(case: Case) -> Decision:
 
 def judged(case: Case) -> SenderAgreements:
     """What the migration means for the sender; :class:`ScenarioError` where it was not asked for."""
-    if case.agreements is None:
+    if not case.agreements:
         raise ScenarioError(_NOT_JUDGED)
-    return case.agreements
+    return case.agreements[NORWEGIAN]
 
 
 def expect(found: object, wanted: object, about: Text) -> None:
@@ -34,6 +35,25 @@ def expect(found: object, wanted: object, about: Text) -> None:
             text(
                 f"Ventet {_said(wanted, NORWEGIAN)}, fikk {_said(found, NORWEGIAN)}: {about.say('nb')}.",
                 f"Expected {_said(wanted, ENGLISH)}, got {_said(found, ENGLISH)}: {about.say('en')}.",
+            )
+        )
+
+
+def expect_facts(case: Case, found: Sequence[str], wanted: Sequence[str], about: Text) -> None:
+    """The same of facts, by their paths; what is said of them are their labels."""
+    if list(found) != list(wanted):
+        names = case.tested.names
+        said = {
+            language: [
+                _said([names.said(path, language) for path in paths], language)
+                for paths in (wanted, found)
+            ]
+            for language in (NORWEGIAN, ENGLISH)
+        }
+        raise ScenarioError(
+            text(
+                f"Ventet {said['nb'][0]}, fikk {said['nb'][1]}: {about.say('nb')}.",
+                f"Expected {said['en'][0]}, got {said['en'][1]}: {about.say('en')}.",
             )
         )
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from fakturavakt.acceptance.sample_invoice import consent, sendable
 from fakturavakt.acceptance.scenario_error import ScenarioError
-from fakturavakt.acceptance.sentences import bare, listed
+from fakturavakt.acceptance.sentences import bare
 from fakturavakt.acceptance.step_definitions import Group, step
+from fakturavakt.acceptance.table_words import EVIDENCE_KINDS, register_rows
 from fakturavakt.texts import text
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ def an_invoice_in_order(case: Case) -> None:
     en="an invoice with these facts:",
     table=(
         [
-            ["om mottakeren er privatperson eller virksomhet", "person"],
+            ["om mottakeren er privatperson eller virksomhet", "privatperson"],
             ["forfallsdatoen", "15. februar 2021"],
             ["linjens beløp uten merverdiavgift (linje 1)", "349,00 kr"],
         ],
         [
-            ["whether the recipient is a private person or an organisation", "person"],
+            ["whether the recipient is a private person or an organisation", "private person"],
             ["the due date", "15 February 2021"],
             ["the line's amount without VAT (line 1)", "NOK 349.00"],
         ],
@@ -103,7 +104,10 @@ def a_statement(case: Case, statement: str) -> None:
 @step(
     "given",
     Group.DOCUMENT,
-    nb=("at {fact:Fact} er {value:Value}", "at svaret på {fact:Fact} er {value:Value}"),
+    nb=(
+        "at {fact:Fact} er {value:Value}",
+        "at svaret på {fact:Fact} er {value:Value}",
+    ),
     en=(
         "that {fact:Fact} is {value:Value}",
         "{fact:Fact} is {value:Value}",
@@ -119,8 +123,8 @@ def a_fact_is(case: Case, fact: str, value: str) -> None:
     "given",
     Group.DOCUMENT,
     nb=(
-        "at {fact:Fact} er ukjent",
         "at det er ukjent {fact:Fact}",
+        "at {fact:Fact} er ukjent",
         "at svaret på {fact:Fact} er ukjent",
     ),
     en=(
@@ -138,11 +142,11 @@ def a_fact_is_unknown(case: Case, fact: str) -> None:
 @step(
     "given",
     Group.DOCUMENT,
-    nb="at det bare står «{words}» der «{group}» skulle stått",
-    en="that only “{words}” stands where “{group}” should",
+    nb="at det bare står «{words}» der {group:Place} skulle stått",
+    en="that only “{words}” stands where {group:Place} should",
 )
 def a_bad_group(case: Case, words: str, group: str) -> None:
-    """A text in the place of a group of facts (``sender``, ``line[1].consent``) or of the lines."""
+    """A text in the place of a group of facts, of the lines or of a line; of a line also ``null``."""
     case.set_whole(group, words)
 
 
@@ -200,7 +204,7 @@ def the_issue_date(case: Case, day: str) -> None:
     "given",
     Group.DOCUMENT,
     nb="at fakturaen har {count:Count} vedlegg",
-    en="the invoice has {count:Count} attachments",
+    en=("the invoice has {count:Count} attachments", "the invoice has {count:Count} attachment"),
 )
 def attachments(case: Case, count: int) -> None:
     """How many attachments."""
@@ -240,31 +244,19 @@ def no_lines(case: Case, amount: str) -> None:
     en="the invoice has these lines:",
     table=(
         [
-            ["linjens nummer", "hva linjen gjelder", "linjens beløp uten merverdiavgift"],
-            ["1", "goods", "349,00 kr"],
+            ["linje", "gjelder", "beløp", "avtalt", "avtalt den", "avtalt beløp"],
+            ["1", "en vare", "349,00 kr", "ja", "15. januar 2021", "349,00 kr"],
         ],
         [
-            ["the line's id", "what the line is", "the line's amount without VAT"],
-            ["1", "goods", "NOK 349.00"],
+            ["line", "what it is", "amount", "agreed", "agreed on", "agreed amount"],
+            ["1", "goods", "NOK 349.00", "yes", "15 January 2021", "NOK 349.00"],
         ],
     ),
     headings=True,
 )
 def these_lines(case: Case, datatable: list[list[str]]) -> None:
-    """A table with a fact of the line in each column."""
+    """A table with a fact of the line in each column, by a short word, its label or its path."""
     case.state_lines(datatable)
-
-
-@step(
-    "given",
-    Group.LINES,
-    nb="at det bare står «{words}» der linje {number:Count} skulle stått",
-    en="that only “{words}” stands where line {number:Count} should",
-)
-def a_bad_line(case: Case, words: str, number: int) -> None:
-    """A text, or the null of JSON, in the place of a line."""
-    case.line(number)
-    case.document["invoice"]["lines"][number - 1] = None if words == "null" else words
 
 
 @step(
@@ -292,8 +284,14 @@ def the_amount_of_a_line(case: Case, number: int, amount: str) -> None:
 @step(
     "given",
     Group.LINES,
-    nb="at mottakeren har gitt et fullstendig samtykke til linje {number:Count} den {day:Day}",
-    en="the recipient gave complete consent to line {number:Count} on {day:Day}",
+    nb=(
+        "at mottakeren ga opplyst og eksplisitt samtykke til linje {number:Count} den {day:Day}",
+        "at mottakeren har gitt et fullstendig samtykke til linje {number:Count} den {day:Day}",
+    ),
+    en=(
+        "the recipient gave informed and explicit consent to line {number:Count} on {day:Day}",
+        "the recipient gave complete consent to line {number:Count} on {day:Day}",
+    ),
 )
 def complete_consent(case: Case, number: int, day: str) -> None:
     """Given, informed and explicit."""
@@ -314,7 +312,10 @@ def withdrawn_consent(case: Case, number: int, day: str) -> None:
 @step(
     "given",
     Group.LINES,
-    nb="at mottakeren har sagt ja til gaveforespørselen på linje {number:Count} den {day:Day}",
+    nb=(
+        "at mottakeren aksepterte å få gaveforespørselen på linje {number:Count} den {day:Day}",
+        "at mottakeren har sagt ja til gaveforespørselen på linje {number:Count} den {day:Day}",
+    ),
     en="the recipient accepted the gift request on line {number:Count} on {day:Day}",
 )
 def gift_accepted(case: Case, number: int, day: str) -> None:
@@ -365,19 +366,19 @@ def a_register(case: Case, folder: str) -> None:
     en="the register has this evidence:",
     table=(
         [
-            ["service", "kind", "from", "informed", "explicit"],
-            ["tv", "consent", "2021-01-15", "ja", "ja"],
+            ["varenummer", "slag", "fra", "opplyst", "eksplisitt", "referanse"],
+            ["tv", "samtykke", "15. januar 2021", "ja", "ja", "S-1"],
         ],
         [
-            ["service", "kind", "from", "informed", "explicit"],
-            ["tv", "consent", "2021-01-15", "yes", "yes"],
+            ["item", "kind", "from", "informed", "explicit", "reference"],
+            ["tv", "consent", "15 January 2021", "yes", "yes", "S-1"],
         ],
     ),
     headings=True,
 )
 def evidence(case: Case, datatable: list[list[str]]) -> None:
     """Rows of ``evidence.csv``; sender and customer are those of the invoice."""
-    case.evidence += _rows(datatable)
+    case.evidence += register_rows(datatable, EVIDENCE_KINDS)
 
 
 @step(
@@ -386,30 +387,27 @@ def evidence(case: Case, datatable: list[list[str]]) -> None:
     nb="at avsenderens katalog har disse varene:",
     en="the sender's catalogue has these items:",
     table=(
-        [["service", "kind"], ["tv", "subscription"]],
-        [["service", "kind"], ["tv", "subscription"]],
+        [["varenummer", "gjelder"], ["tv", "et abonnement"]],
+        [["item", "what it is"], ["tv", "a subscription"]],
     ),
     headings=True,
 )
 def catalogue(case: Case, datatable: list[list[str]]) -> None:
     """Rows of ``services.csv``; the sender is that of the invoice."""
-    case.services += _rows(datatable)
+    from fakturavakt.vocabulary.own_facts import LINE_KIND
+
+    case.services += register_rows(datatable, case.tested.names.choices(LINE_KIND))
 
 
 @step(
     "given",
     Group.REGISTER,
-    nb="at registeret er fullstendig for «{kinds}»",
-    en="the register is complete for “{kinds}”",
+    nb="at registeret er fullstendig for {kinds:EvidenceKinds}",
+    en="the register is complete for {kinds:EvidenceKinds}",
 )
-def complete_register(case: Case, kinds: str) -> None:
+def complete_register(case: Case, kinds: Sequence[str]) -> None:
     """No entry then means no."""
-    case.complete_for += listed(kinds)
-
-
-def _rows(table: Sequence[Sequence[str]]) -> list[dict[str, str]]:
-    header, *rows = table
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    case.complete_for += kinds
 
 
 # -- the day ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.evidence_in_steps import RegisteredEvidence
 from fakturavakt.acceptance.gherkin_writing import Said, fits_in_sentence, say
 from fakturavakt.acceptance.line_in_steps import LineInSteps, LineRow
+from fakturavakt.acceptance.names import LINE_OF
 from fakturavakt.acceptance.written_values import UnsayableError, WrittenValues, nobodys
 from fakturavakt.engines.asked_facts import NO_WORDS, AskedFacts, words_found
 from fakturavakt.intake.fact_reader import POSITION_NAME, ReadDocument, ReadValues
@@ -264,9 +265,8 @@ class InvoiceInSteps:
             if "line" in values.bad:
                 raw = values.as_it_was.get("line")
                 words = "null" if raw is None else self._some_text()
-                sentences.append(
-                    self._say(given_steps.a_bad_line, number=str(position), words=words)
-                )
+                group = f"{LINE_OF[self._language]} {position}"
+                sentences.append(self._say(given_steps.a_bad_group, words=words, group=group))
                 continue
             said = self._line_id(position, name, values)
             if said is not None:

@@ -6,7 +6,7 @@ A name that could mean two things means none of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -21,8 +21,31 @@ _OF_A_LINE: Final = re.compile(r"(.+) \((?:linje|line) ([^()]+)\)")
 _LINE_PATH: Final = re.compile(r"line\[([^\]]+)\]\.(.+)")
 _BRACKETS: Final = re.compile(r" \([^()]*\)$")
 _WHETHER: Final = {NORWEGIAN: "om ", ENGLISH: "whether "}
-_THE_LINE: Final = re.compile(r"\b(?:linje|line) (\d+)\b")
-_LINE_OF: Final = {NORWEGIAN: "linje", ENGLISH: "line"}
+_WHAT: Final = {NORWEGIAN: "hva ", ENGLISH: "what "}
+_THE_DATE: Final = {NORWEGIAN: "datoen ", ENGLISH: "the date "}
+_WHEN: Final = {NORWEGIAN: "når ", ENGLISH: "when "}
+_THE_LINE: Final = re.compile(r"\b(linje|line) (#?\d+)\b")
+_ON_A_LINE: Final = re.compile(
+    r" (?:på linje|til linje|for linje|on line|to line|for line) (#?\d+)\b"
+)
+_GROUPS: Final[Mapping[str, str]] = {
+    "fakturaen": "invoice",
+    "avsenderen": "sender",
+    "mottakeren": "recipient",
+    "forholdet mellom mottakeren og kreditor": "relationship",
+    "samtykket": "line.consent",
+    "aksepten": "line.gift_acceptance",
+    "det som er avtalt": "line.agreed",
+    "the invoice": "invoice",
+    "the sender": "sender",
+    "the recipient": "recipient",
+    "the relationship": "relationship",
+    "the consent": "line.consent",
+    "the acceptance": "line.gift_acceptance",
+    "what was agreed": "line.agreed",
+}
+"""What groups of facts are called, where a whole group is meant."""
+LINE_OF: Final = {NORWEGIAN: "linje", ENGLISH: "line"}
 _NOT: Final = " ikke"
 
 
@@ -45,15 +68,36 @@ class Names:
     def known_fact(self, written: str) -> str | None:
         """The path of a fact that is written as its label, without a mistake; None where it is none.
 
-        A label may leave out what it explains in brackets; that of a line's fact names the line behind it:
-        ``om samtykke er gitt (linje 1)``.
+        A label may leave out what it explains in brackets, and stand as a question (``når samtykket ble
+        gitt``, ``hva fakturadatoen er``) or behind *opplysningen om*. That of a line's fact names the line,
+        behind it or in it: ``om samtykke er gitt (linje 1)``, ``om samtykket på linje 1 er opplyst``, ``hva
+        linje 1 gjelder``.
         """
-        found = _OF_A_LINE.fullmatch(written)
-        label, line = (found[1], found[2]) if found else (written, None)
-        name = self._facts.get(label)
-        if name is None or name.startswith(LINE_PREFIX) != (line is not None):
-            return None
-        return name if line is None else f"line[{line}].{name.removeprefix(LINE_PREFIX)}"
+        for label, line in _readings(written):
+            name = self._facts.get(label)
+            if name is not None and name.startswith(LINE_PREFIX) == (line is not None):
+                return _of_line(name, line)
+        return None
+
+    def known_place(self, written: str) -> str | None:
+        """The path of a fact, of a group (``avsenderen``, ``samtykket på linje 1``) or of a line (``linje
+        #2``), written as people call it; None where it is none.
+        """
+        fact = self.known_fact(written)
+        if fact is not None:
+            return fact
+        whole = _THE_LINE.fullmatch(written)
+        if whole is not None:
+            return f"line[{whole[2]}]"
+        for label, line in _readings(written):
+            name = _GROUPS.get(label)
+            if name is not None and name.startswith(LINE_PREFIX) == (line is not None):
+                return _of_line(name, line)
+        return None
+
+    def place_path(self, written: str) -> str:
+        """The same, or a path as it stands; :class:`ScenarioError` where the vocabulary has none."""
+        return self.known_place(written) or self.fact_path(written)
 
     def fact_path(self, written: str) -> str:
         """The path of a fact, of a group of facts or of a line: written as one, or as its label.
@@ -83,7 +127,7 @@ class Names:
         label = self.fact(path).label.say(language)
         if found is None:
             return label
-        return f"{label} ({_LINE_OF[language]} {found[1]})"
+        return f"{label} ({LINE_OF[language]} {found[1]})"
 
     def _exists(self, path: str) -> bool:
         within = _LINE_PATH.sub(r"line.\2", path)
@@ -102,11 +146,31 @@ class Names:
         labels = [(fact.name, fact.label) for fact in self.book.vocabulary]
         whole = _ids(labels)
         short = {_BRACKETS.sub("", label): name for label, name in whole.items()}
+        asked = _by_name(
+            (fact.name, question) for fact in self.book.vocabulary for question in _questions(fact)
+        )
         return {
             written: name
-            for written, name in (short | whole).items()
+            for written, name in (asked | short | whole).items()
             if written not in self.book.vocabulary
         }
+
+    def choices(self, fact: str) -> Mapping[str, str]:
+        """The choices of a fact as tables say them, by what the vocabulary says of each: ``abonnement`` or
+        ``et abonnement`` where a line *gjelder et abonnement*.
+        """
+        return self._choices.get(fact, {})
+
+    @cached_property
+    def _choices(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for fact in self.book.vocabulary:
+            said = {value: words for value, words in fact.says.items() if isinstance(value, str)}
+            if fact.type is FactType.CHOICE and len(said) > 1:
+                found[fact.name] = _by_name(
+                    named for language in OWN_LANGUAGES for named in _told_apart(said, language)
+                )
+        return found
 
     # -- statements ------------------------------------------------------------------------------
 
@@ -116,25 +180,15 @@ class Names:
         The sentences are made of labels (``om avsenderen bruker AutoPay``) and of what the vocabulary
         ``says`` of values. Norwegian may put its *ikke* where a subordinate clause has it (``at mottakeren
         ikke bruker Vipps``). A line is named in the sentence (``linje 2 gjelder en vare``) or behind it
-        (``samtykke er gitt (linje 2)``).
+        (``samtykke er gitt (linje 2)``, ``samtykket på linje 2 er eksplisitt``).
         """
-        found = _OF_A_LINE.fullmatch(written)
-        line = found[2] if found else None
-        said = found[1] if found else written
-        if found is None:
-            named = _THE_LINE.search(said)
-            if named is not None:
-                line = named[1]
-                word = "linjen" if named[0].startswith("linje") else "the line"
-                said = _THE_LINE.sub(word, said, count=1)
-        meant = self._statements.get(said)
-        if meant is None and _NOT in said:
-            meant = self._denials.get(said.replace(_NOT, "", 1))
-        if meant is None or meant.path.startswith(LINE_PREFIX) != (line is not None):
-            return None
-        if line is None:
-            return meant
-        return Statement(f"line[{line}].{meant.path.removeprefix(LINE_PREFIX)}", meant.value)
+        for said, line in _readings(written):
+            meant = self._statements.get(said)
+            if meant is None and _NOT in said:
+                meant = self._denials.get(said.replace(_NOT, "", 1))
+            if meant is not None and meant.path.startswith(LINE_PREFIX) == (line is not None):
+                return Statement(_of_line(meant.path, line), meant.value)
+        return None
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
@@ -189,7 +243,13 @@ class Names:
     @cached_property
     def prohibitions(self) -> Mapping[str, str]:
         """Ids of prohibitions by what they may be called."""
-        return _ids((rule.id, rule.title) for rule in self.book.prohibitions)
+        rules = self.book.prohibitions
+        within = _by_name(
+            (rule.id, _within_a_sentence(rule.title.say(language)))
+            for rule in rules
+            for language in OWN_LANGUAGES
+        )
+        return within | _ids((rule.id, rule.title) for rule in rules)
 
     @cached_property
     def advices(self) -> Mapping[str, str]:
@@ -212,12 +272,87 @@ class Names:
         )
 
 
+def _readings(written: str) -> Iterator[tuple[str, str | None]]:
+    """What may be meant by a name or a sentence: without the line that it names, and that line."""
+    behind = _OF_A_LINE.fullmatch(written)
+    if behind is not None:
+        yield behind[1], behind[2]
+        return
+    yield written, None
+    named = _THE_LINE.search(written)
+    if named is not None:
+        word = "linjen" if named[1] == "linje" else "the line"
+        yield _THE_LINE.sub(word, written, count=1), named[2]
+    on = _ON_A_LINE.search(written)
+    if on is not None:
+        yield _ON_A_LINE.sub("", written, count=1), on[1]
+
+
+def _of_line(name: str, line: str | None) -> str:
+    return name if line is None else f"line[{line}].{name.removeprefix(LINE_PREFIX)}"
+
+
+def _questions(fact: Fact) -> Iterator[str]:
+    """What a fact may be called besides its label: a question that it answers, and *opplysningen om* it."""
+    for language in OWN_LANGUAGES:
+        label = _BRACKETS.sub("", fact.label.say(language))
+        asks = label.startswith((_WHETHER[language], _WHAT[language]))
+        date = _THE_DATE[language]
+        match language:
+            case "nb":
+                yield f"opplysningen om {label.removeprefix(_WHETHER[language])}"
+            case _ if asks:
+                yield f"the answer to {label}"
+            case _:
+                pass
+        if not asks:
+            yield f"hva {label} er" if language == NORWEGIAN else f"what {label} is"
+        if label.startswith(date):
+            asked = _WHEN[language] + label.removeprefix(date)
+            yield asked
+            if language == NORWEGIAN:
+                yield f"opplysningen om {asked}"
+
+
+def _told_apart(said: Mapping[str, Text], language: str) -> Iterator[tuple[str, str]]:
+    """Each choice with the words that its sentence does not share with the others', as they stand and without
+    an article.
+    """
+    words = {value: sentence.say(language).split() for value, sentence in said.items()}
+    shared = 0
+    while (
+        shared < min(map(len, words.values())) - 1
+        and len({each[shared] for each in words.values()}) == 1
+    ):
+        shared += 1
+    for value, each in words.items():
+        yield value, " ".join(each[shared:])
+        if each[shared] in _ARTICLES:
+            yield value, " ".join(each[shared + 1 :])
+
+
+_ARTICLES: Final = ("en", "ei", "et", "a", "an")
+
+
+def _within_a_sentence(title: str) -> str:
+    """A title as it is written behind other words: ``eFaktura`` and ``NAV`` stay as they are."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
 def _ids(named: Iterable[tuple[str, Text]]) -> dict[str, str]:
     """Each id under itself and under its text in every language, but for texts that several share."""
+    return _by_name(
+        (identity, written)
+        for identity, title in named
+        for written in (identity, *map(title.say, OWN_LANGUAGES))
+    )
+
+
+def _by_name(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Each id under its names, but for those that several share."""
     ids: dict[str, set[str]] = {}
-    for identity, title in named:
-        for written in (identity, *map(title.say, OWN_LANGUAGES)):
-            ids.setdefault(written, set()).add(identity)
+    for identity, written in named:
+        ids.setdefault(written, set()).add(identity)
     return {written: min(found) for written, found in ids.items() if len(found) == 1}
 
 

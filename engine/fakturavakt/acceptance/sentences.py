@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from fakturavakt.acceptance.names import Names
 
 _FIELD: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_QUOTED: Final = r"«[^»]*»|“[^”]*”"
-_UNQUOTED: Final = r"[^«»“”]+?"
+QUOTED: Final = r"«[^»]*»|“[^”]*”"
+UNQUOTED: Final = r"[^«»“”]+?"
 _MONTHS: Final = {
     month: number
     for number, months in enumerate(
@@ -87,6 +87,11 @@ def bare(written: str) -> str:
     return written[1:-1] if quoted(written) else written
 
 
+def named(written: str) -> str:
+    """A name without quotation marks, and without the comma that may end a clause behind it."""
+    return bare(written.removesuffix(","))
+
+
 def listed(written: str) -> list[str]:
     """``1, 2 og 3`` as a list; what stands in parentheses is not taken apart."""
     parts = re.split(r"(?:,| og | and )(?![^()]*\))", bare(written))
@@ -141,14 +146,18 @@ def _words(nb: Mapping[str, str], en: Mapping[str, str]) -> Field:
 
 
 def _name(
-    known: Callable[[str], bool], nb: str, en: str, read: Callable[[str], Any] = bare
+    known: Callable[[str], bool], nb: str, en: str, read: Callable[[str], Any] = named
 ) -> Field:
     examples = {NORWEGIAN: nb, ENGLISH: en}
-    return Field(f"{_QUOTED}|{_UNQUOTED}", examples, read, known)
+    return Field(f"{QUOTED}|{UNQUOTED}", examples, read, known)
 
 
 def _is_fact(written: str) -> bool:
-    return in_use.names.known_fact(written) is not None
+    return in_use.names.known_fact(named(written)) is not None
+
+
+def _is_place(written: str) -> bool:
+    return in_use.names.known_place(named(written)) is not None
 
 
 FIELDS: Final[dict[str, Field]] = {
@@ -187,15 +196,17 @@ FIELDS: Final[dict[str, Field]] = {
         "the mobile number and the due date",
         listed,
     ),
+    # A fact, a group of facts or a line: what can be of a wrong type.
+    "Place": _name(_is_place, "samtykket på linje 1", "the consent to line 1"),
     "Statement": Field(
-        _UNQUOTED,
+        UNQUOTED,
         {NORWEGIAN: "mottakeren bruker Vipps", ENGLISH: "the recipient uses Vipps"},
         str,
         lambda written: in_use.names.statement(written) is not None,
     ),
     # What people write, or, in quotation marks, exactly what stands in the document.
     "Value": Field(
-        f"{_QUOTED}|{_UNQUOTED}",
+        f"{QUOTED}|{UNQUOTED}",
         {NORWEGIAN: "«912 34 567»", ENGLISH: "“912 34 567”"},
         str,
         lambda written: written not in ("ukjent", "unknown"),
@@ -210,9 +221,9 @@ FIELDS: Final[dict[str, Field]] = {
         listed,
     ),
     "Prohibition": _name(
-        lambda written: written in in_use.names.prohibitions,
-        "«Verken avtale eller fordring»",
-        "“Neither agreement nor claim”",
+        lambda written: named(written) in in_use.names.prohibitions,
+        "betalingskrav uten avtale eller fordring",
+        "“Payment demand without agreement or claim”",
     ),
     "Advice": _name(
         lambda written: written in in_use.names.advices,
@@ -231,7 +242,7 @@ def add_field(kind: str, nb: Mapping[str, str], en: Mapping[str, str]) -> None:
     def read(written: str) -> str:
         return words.get(written, bare(written))
 
-    FIELDS[kind] = replace(found, pattern=f"{found.pattern}|{_QUOTED}", read=read)
+    FIELDS[kind] = replace(found, pattern=f"{found.pattern}|{QUOTED}", read=read)
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from fakturavakt.acceptance.expectation import decided, expect, verdict_with_reasons
+from fakturavakt.acceptance.expectation import (
+    decided,
+    expect,
+    expect_facts,
+    verdict_with_reasons,
+)
 from fakturavakt.acceptance.scenario_error import ScenarioError
-from fakturavakt.acceptance.sentences import listed
+from fakturavakt.acceptance.sentences import add_field, listed
 from fakturavakt.acceptance.step_definitions import Group, step
-from fakturavakt.texts import text
+from fakturavakt.acceptance.table_words import EVIDENCE_KINDS
+from fakturavakt.texts import OWN_LANGUAGES, text
 
 if TYPE_CHECKING:
     from fakturavakt.acceptance.case import Case
     from fakturavakt.decision import ChannelDecision
+
+add_field(
+    "Flaw",
+    {
+        "har feil form": "form",
+        "er av feil type": "type",
+        "ikke er et av valgene": "choice",
+        "har feil kontrollsiffer": "check_digit",
+        "ikke kan brukes": "line_id",
+        "mangler": "no_lines",
+        "er motstridende": "conflict",
+    },
+    {
+        "has the wrong form": "form",
+        "is of the wrong type": "type",
+        "is none of the choices": "choice",
+        "has a wrong check digit": "check_digit",
+        "cannot be used": "line_id",
+        "are missing": "no_lines",
+        "is contradictory": "conflict",
+    },
+)
 
 # -- the decision ----------------------------------------------------------------------------------
 
@@ -42,8 +70,19 @@ def the_verdict(case: Case, verdict: str) -> None:
 @step(
     "then",
     Group.CHANNELS,
-    nb=("går fakturaen som {channel:Channel}", "fakturaen går som {channel:Channel}"),
-    en="the invoice goes as {channel:Channel}",
+    nb=(
+        "går fakturaen som {channel:Channel}",
+        "fakturaen går som {channel:Channel}",
+        "går fakturaen til {channel:Channel}",
+        "fakturaen går til {channel:Channel}",
+        "går fakturaen på {channel:Channel}",
+        "fakturaen går på {channel:Channel}",
+    ),
+    en=(
+        "the invoice goes as {channel:Channel}",
+        "the invoice goes to {channel:Channel}",
+        "the invoice goes on {channel:Channel}",
+    ),
 )
 def the_channel(case: Case, channel: str) -> None:
     """The first certain channel."""
@@ -58,8 +97,10 @@ def the_channel(case: Case, channel: str) -> None:
     nb=(
         "forsøkes kanalene i rekkefølgen {channels:Channels}",
         "kanalene forsøkes i rekkefølgen {channels:Channels}",
+        "forsøkes bare {channels:Channels}",
+        "bare {channels:Channels} forsøkes",
     ),
-    en="the channels tried are {channels:Channels}",
+    en=("the channels tried are {channels:Channels}", "only {channels:Channels} is tried"),
 )
 def the_attempts(case: Case, channels: Sequence[str]) -> None:
     """In order, up to the first certain one."""
@@ -127,6 +168,8 @@ _OUTCOMES: Final = {"holds": "brutt / broken", "unknown": "ukjent / unknown"}
     "then",
     Group.PROHIBITIONS,
     nb=(
+        "er forbudet mot {rule:Prohibition} brutt på linje {lines:List}",
+        "forbudet mot {rule:Prohibition} er brutt på linje {lines:List}",
         "er forbudet {rule:Prohibition} brutt på linje {lines:List}",
         "forbudet {rule:Prohibition} er brutt på linje {lines:List}",
     ),
@@ -140,7 +183,12 @@ def broken_on(case: Case, rule: str, lines: Sequence[str]) -> None:
 @step(
     "then",
     Group.PROHIBITIONS,
-    nb=("er forbudet {rule:Prohibition} brutt", "forbudet {rule:Prohibition} er brutt"),
+    nb=(
+        "er forbudet mot {rule:Prohibition} brutt",
+        "forbudet mot {rule:Prohibition} er brutt",
+        "er forbudet {rule:Prohibition} brutt",
+        "forbudet {rule:Prohibition} er brutt",
+    ),
     en="the prohibition {rule:Prohibition} is broken",
 )
 def broken(case: Case, rule: str) -> None:
@@ -152,6 +200,8 @@ def broken(case: Case, rule: str) -> None:
     "then",
     Group.PROHIBITIONS,
     nb=(
+        "er det ukjent om forbudet mot {rule:Prohibition} er brutt på linje {lines:List}",
+        "det er ukjent om forbudet mot {rule:Prohibition} er brutt på linje {lines:List}",
         "er det ukjent om forbudet {rule:Prohibition} er brutt på linje {lines:List}",
         "det er ukjent om forbudet {rule:Prohibition} er brutt på linje {lines:List}",
     ),
@@ -166,6 +216,8 @@ def unknown_on(case: Case, rule: str, lines: Sequence[str]) -> None:
     "then",
     Group.PROHIBITIONS,
     nb=(
+        "er det ukjent om forbudet mot {rule:Prohibition} er brutt",
+        "det er ukjent om forbudet mot {rule:Prohibition} er brutt",
         "er det ukjent om forbudet {rule:Prohibition} er brutt",
         "det er ukjent om forbudet {rule:Prohibition} er brutt",
     ),
@@ -179,7 +231,12 @@ def unknown(case: Case, rule: str) -> None:
 @step(
     "then",
     Group.PROHIBITIONS,
-    nb=("er forbudet {rule:Prohibition} ikke brutt", "forbudet {rule:Prohibition} er ikke brutt"),
+    nb=(
+        "er forbudet mot {rule:Prohibition} ikke brutt",
+        "forbudet mot {rule:Prohibition} er ikke brutt",
+        "er forbudet {rule:Prohibition} ikke brutt",
+        "forbudet {rule:Prohibition} er ikke brutt",
+    ),
     en="the prohibition {rule:Prohibition} is not broken",
 )
 def not_broken(case: Case, rule: str) -> None:
@@ -206,38 +263,55 @@ def no_finding(case: Case) -> None:
     "then",
     Group.MISSING,
     nb=(
-        "mangler bare {facts:Facts}",
-        "bare {facts:Facts} mangler",
+        "er det eneste som må avklares, {facts:Facts}",
+        "det eneste som må avklares, er {facts:Facts}",
         "er det eneste som mangler, {facts:Facts}",
         "det eneste som mangler, er {facts:Facts}",
+        "mangler bare {facts:Facts}",
+        "bare {facts:Facts} mangler",
     ),
-    en=("only {facts:Facts} is missing", "all that is missing is {facts:Facts}"),
+    en=(
+        "all that must be established is {facts:Facts}",
+        "all that is missing is {facts:Facts}",
+        "only {facts:Facts} is missing",
+        "only {facts:Facts} are missing",
+    ),
 )
 def only_missing(case: Case, facts: Sequence[str]) -> None:
     """Those facts alone would settle it."""
-    expect(list(decided(case).missing), _paths(case, facts), _MISSING)
+    expect_facts(case, decided(case).missing, _paths(case, facts), _MISSING)
 
 
 @step(
     "then",
     Group.MISSING,
     nb=(
+        "må dette avklares, i denne rekkefølgen:",
+        "dette må avklares, i denne rekkefølgen:",
         "mangler disse opplysningene, i denne rekkefølgen:",
         "disse opplysningene mangler, i denne rekkefølgen:",
     ),
-    en="these facts are missing, in this order:",
+    en=(
+        "this must be established, in this order:",
+        "these facts are missing, in this order:",
+    ),
     table=([["forfallsdatoen"], ["mobilnummeret"]], [["the due date"], ["the mobile number"]]),
 )
 def missing_in_order(case: Case, datatable: list[list[str]]) -> None:
     """The same, one a row."""
     wanted = [cell for row in datatable for cell in row]
-    expect(list(decided(case).missing), _paths(case, wanted), _MISSING)
+    expect_facts(case, decided(case).missing, _paths(case, wanted), _MISSING)
 
 
-@step("then", Group.MISSING, nb=("mangler ingenting", "ingenting mangler"), en="nothing is missing")
+@step(
+    "then",
+    Group.MISSING,
+    nb=("må ingenting avklares", "ingenting må avklares", "mangler ingenting", "ingenting mangler"),
+    en=("nothing must be established", "nothing is missing"),
+)
 def nothing_missing(case: Case) -> None:
     """Nobody has anything to find out."""
-    expect(list(decided(case).missing), [], _MISSING)
+    expect_facts(case, decided(case).missing, [], _MISSING)
 
 
 _MISSING: Final = text("det som mangler", "what is missing")
@@ -275,8 +349,13 @@ _UNKNOWN: Final = "ukjent / unknown"
 @step(
     "then",
     Group.CHANNELS,
-    nb=("kan kanalen {channel:Channel} brukes", "kanalen {channel:Channel} kan brukes"),
-    en="the channel {channel:Channel} can be used",
+    nb=(
+        "kan {channel:Channel} brukes",
+        "{channel:Channel} kan brukes",
+        "kan kanalen {channel:Channel} brukes",
+        "kanalen {channel:Channel} kan brukes",
+    ),
+    en=("{channel:Channel} can be used", "the channel {channel:Channel} can be used"),
 )
 def eligible(case: Case, channel: str) -> None:
     """Certainly."""
@@ -286,8 +365,13 @@ def eligible(case: Case, channel: str) -> None:
 @step(
     "then",
     Group.CHANNELS,
-    nb=("kan kanalen {channel:Channel} ikke brukes", "kanalen {channel:Channel} kan ikke brukes"),
-    en="the channel {channel:Channel} cannot be used",
+    nb=(
+        "kan {channel:Channel} ikke brukes",
+        "{channel:Channel} kan ikke brukes",
+        "kan kanalen {channel:Channel} ikke brukes",
+        "kanalen {channel:Channel} kan ikke brukes",
+    ),
+    en=("{channel:Channel} cannot be used", "the channel {channel:Channel} cannot be used"),
 )
 def ineligible(case: Case, channel: str) -> None:
     """Certainly not."""
@@ -298,22 +382,24 @@ def ineligible(case: Case, channel: str) -> None:
     "then",
     Group.CHANNELS,
     nb=(
+        "er det ukjent om {channel:Channel} kan brukes, for det er ukjent {facts:Facts}",
+        "det er ukjent om {channel:Channel} kan brukes, for det er ukjent {facts:Facts}",
+        "er det ukjent om {channel:Channel} kan brukes, for {facts:Facts} mangler",
+        "det er ukjent om {channel:Channel} kan brukes, for {facts:Facts} mangler",
         "er det ukjent om kanalen {channel:Channel} kan brukes, for {facts:Facts} mangler",
         "det er ukjent om kanalen {channel:Channel} kan brukes, for {facts:Facts} mangler",
     ),
-    en="it is unknown whether the channel {channel:Channel} can be used, for {facts:Facts} is missing",
+    en=(
+        "it is unknown whether {channel:Channel} can be used, for it is unknown {facts:Facts}",
+        "it is unknown whether {channel:Channel} can be used, for {facts:Facts} is missing",
+        "it is unknown whether {channel:Channel} can be used, for {facts:Facts} are missing",
+        "it is unknown whether the channel {channel:Channel} can be used, for {facts:Facts} is missing",
+    ),
 )
 def unknown_channel(case: Case, channel: str, facts: Sequence[str]) -> None:
     """With the facts that are missing."""
     _expect_channel(case, channel, _UNKNOWN)
-    expect(list(_channel(case, channel).missing), _paths(case, facts), _MISSING)
-
-
-_PROPERTY_WORDS: Final = {
-    "True": ("ja", "yes"),
-    "False": ("nei", "no"),
-    "None": ("ukjent", "unknown"),
-}
+    expect_facts(case, _channel(case, channel).missing, _paths(case, facts), _MISSING)
 
 
 @step(
@@ -322,38 +408,41 @@ _PROPERTY_WORDS: Final = {
     nb=("har kanalene disse egenskapene:", "kanalene har disse egenskapene:"),
     en="the channels have these properties:",
     table=(
-        [
-            ["kanal", "prisklasse", "gebyr", "vedlegg", "saldo vises", "betalingen kommer"],
-            ["eFaktura", "electronic", "0", "ja", "ja", "ordinary_or_autopay"],
-        ],
-        [
-            ["channel", "price class", "fee", "attachments", "balance shown", "payment arrives"],
-            ["eFaktura", "electronic", "0", "yes", "yes", "ordinary_or_autopay"],
-        ],
+        [["kanal", "prisklasse", "bankgebyr"], ["eFaktura", "elektronisk", "ingen"]],
+        [["channel", "price class", "bank fee"], ["eFaktura", "electronic", "none"]],
     ),
     headings=True,
 )
 def channel_properties(case: Case, datatable: list[list[str]]) -> None:
-    """Of the rule in force on the send date: channel, price class, fee in øre, whether attachments and
-    the balance come along, how the payment arrives.
+    """Of the rule in force on the send date, as the handbook says them: price class, bank fee, whether
+    attachments and the balance come along, how the payment arrives.
     """
-    header, *rows = datatable
+    from fakturavakt.rulebook.rule_words import property_value
+
+    (_, *header), *rows = datatable
+    properties = [_property(written) for written in header]
     for channel, *cells in rows:
         name = case.tested.names.channel(channel)
         case.named.add(name)
         declared = case.properties(name)
-        values: tuple[str | int | None, ...] = (
-            declared.price_class,
-            declared.bank_fee,
-            declared.carries_attachments,
-            declared.balance_shown,
-            declared.payment_arrives,
-        )
-        for column, cell, value in zip(header[1:], cells, values, strict=True):
-            words = _PROPERTY_WORDS.get(str(value), (str(value),))
-            if cell not in words:
-                about = text(f"{channel}, {column}", f"{channel}, {column}")
-                expect(words[0], cell, about)
+        for column, property_name, cell in zip(header, properties, cells, strict=True):
+            value = getattr(declared, property_name)
+            said = [property_value(property_name, value, each) for each in OWN_LANGUAGES]
+            if cell not in said:
+                expect(said[0], cell, text(f"{channel}, {column}", f"{channel}, {column}"))
+
+
+def _property(written: str) -> str:
+    """The property that a column is about, by the name that the handbook gives it."""
+    from fakturavakt.rulebook.rule_words import PROPERTY_NAMES
+
+    for name, said in PROPERTY_NAMES.items():
+        if written.lower() in [said.say(language).lower() for language in OWN_LANGUAGES]:
+            return name
+    wrong = text(
+        f"Kanaler har ingen egenskap «{written}».", f"Channels have no property “{written}”."
+    )
+    raise ScenarioError(wrong)
 
 
 # -- advice ----------------------------------------------------------------------------------------
@@ -363,18 +452,27 @@ def channel_properties(case: Case, datatable: list[list[str]]) -> None:
     "then",
     Group.ADVICE,
     nb=(
+        "gis rådet {rule:Advice}, for {facts:Facts} mangler",
+        "rådet {rule:Advice} gis, for {facts:Facts} mangler",
+        "gis rådet {rule:Advice}, for det er ukjent {facts:Facts}",
+        "rådet {rule:Advice} gis, for det er ukjent {facts:Facts}",
         "gis rådet {rule:Advice} for {facts:Facts}",
         "rådet {rule:Advice} gis for {facts:Facts}",
     ),
-    en="the advice {rule:Advice} is given for {facts:Facts}",
+    en=(
+        "the advice {rule:Advice} is given, for {facts:Facts} is missing",
+        "the advice {rule:Advice} is given, for {facts:Facts} are missing",
+        "the advice {rule:Advice} is given, for it is unknown {facts:Facts}",
+        "the advice {rule:Advice} is given for {facts:Facts}",
+    ),
 )
 def advised(case: Case, rule: str, facts: Sequence[str]) -> None:
     """With the facts it asks for."""
     name = case.tested.names.advice(rule)
     case.named.add(name)
-    given = {each.rule: list(each.missing) for each in decided(case).advice}
+    given = {each.rule: each.missing for each in decided(case).advice}
     about = text(f"rådet «{rule}»", f"the advice “{rule}”")
-    expect(given.get(name), _paths(case, facts), about)
+    expect_facts(case, given.get(name, ()), _paths(case, facts), about)
 
 
 @step("then", Group.ADVICE, nb=("gis ingen råd", "ingen råd gis"), en="no advice is given")
@@ -406,14 +504,19 @@ def suggested(case: Case, number: int, kind: str) -> None:
     "then",
     Group.PROBLEMS,
     nb=(
-        "er {fact:Fact} meldt som feil av slaget «{code}»",
-        "{fact:Fact} er meldt som feil av slaget «{code}»",
+        "er det meldt at {fact:Place} {code:Flaw}",
+        "det er meldt at {fact:Place} {code:Flaw}",
+        "er {fact:Place} meldt som feil av slaget «{code}»",
+        "{fact:Place} er meldt som feil av slaget «{code}»",
     ),
-    en="{fact:Fact} is reported as a problem of the kind “{code}”",
+    en=(
+        "it is reported that {fact:Place} {code:Flaw}",
+        "{fact:Place} is reported as a problem of the kind “{code}”",
+    ),
 )
 def reported(case: Case, fact: str, code: str) -> None:
-    """A bad value, line or group, by its path or by the label of its fact."""
-    path = case.tested.names.fact_path(fact)
+    """A bad value, line or group; what is wrong with it in words, or by its code."""
+    path = case.tested.names.place_path(fact)
     found = [each.code for each in decided(case).problems if each.fact == path]
     if code not in found:
         expect(
@@ -437,10 +540,15 @@ def nothing_reported(case: Case) -> None:
     "then",
     Group.EVIDENCE,
     nb=(
+        "bygger avgjørelsen på «{references}» i registeret",
+        "avgjørelsen bygger på «{references}» i registeret",
         "er «{references}» evidensen som ble brukt",
         "evidensen som ble brukt, er «{references}»",
     ),
-    en="the evidence used is “{references}”",
+    en=(
+        "the decision rests on “{references}” in the register",
+        "the evidence used is “{references}”",
+    ),
 )
 def evidence_used(case: Case, references: str) -> None:
     """By the references of its entries."""
@@ -451,8 +559,36 @@ def evidence_used(case: Case, references: str) -> None:
 @step(
     "then",
     Group.EVIDENCE,
-    nb=("er ingen evidens brukt", "ingen evidens er brukt"),
-    en="no evidence is used",
+    nb=(
+        "bygger avgjørelsen på disse oppføringene i registeret:",
+        "avgjørelsen bygger på disse oppføringene i registeret:",
+    ),
+    en="the decision rests on these entries of the register:",
+    table=(
+        [["linje", "slag", "referanse"], ["", "avtale", "A-1"], ["1", "samtykke", "S-1"]],
+        [["line", "kind", "reference"], ["", "agreement", "A-1"], ["1", "consent", "S-1"]],
+    ),
+    headings=True,
+)
+def entries_used(case: Case, datatable: list[list[str]]) -> None:
+    """Each with its line (none of an agreement and a claim), its kind and its reference, and no other."""
+    found = [[used.line or "", used.kind, used.reference or ""] for used in decided(case).evidence]
+    wanted = [
+        [line, EVIDENCE_KINDS.get(kind, kind), reference] for line, kind, reference in datatable[1:]
+    ]
+    expect(found, wanted, text("evidensen som ble brukt", "the evidence used"))
+
+
+@step(
+    "then",
+    Group.EVIDENCE,
+    nb=(
+        "bygger avgjørelsen ikke på registeret",
+        "avgjørelsen bygger ikke på registeret",
+        "er ingen evidens brukt",
+        "ingen evidens er brukt",
+    ),
+    en=("the decision does not rest on the register", "no evidence is used"),
 )
 def no_evidence_used(case: Case) -> None:
     """Every fact is the document's own, or none was needed."""
