@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -12,6 +13,7 @@ import click
 
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.accept_reports import Format, Told, with_history, write_report, write_site
+from fakturavakt.cli.accept_writing import write_scenarios, write_steps
 from fakturavakt.cli.language import t
 from fakturavakt.cli.terminal import (
     check_language,
@@ -69,6 +71,35 @@ _NEEDED: Final = ("pytest", "pytest_bdd")
     ),
 )
 @click.option(
+    "--steps",
+    is_flag=False,
+    flag_value="",
+    metavar=t("[ORD]", "[WORD]"),
+    help=t(
+        "Kjør ingenting; vis stegene som finnes, med eksempler, alle eller de som handler om et ord.",
+        "Run nothing; show the steps there are, with examples, all of them or those about a word.",
+    ),
+)
+@click.option(
+    "--new",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar=t("FIL", "FILE"),
+    help=t(
+        "Kjør ingenting; skriv et scenario av hver faktura i filen og avgjørelsen om den, til å redigere.",
+        "Run nothing; write a scenario of each invoice of the file and its decision, to edit.",
+    ),
+)
+@options.evidence_option()
+@options.as_of_option()
+@click.option(
+    "--show-personal-data",
+    is_flag=True,
+    help=t(
+        "Behold i nye scenarier det som sier hvem noen er; ellers byttes det ut med oppdiktede verdier.",
+        "Keep in new scenarios what tells who somebody is; else it is replaced by invented values.",
+    ),
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(get_args(Format)),
@@ -110,12 +141,17 @@ def command(
     features: tuple[str, ...],
     rules: str | None,
     engine: EngineChoice,
+    steps: str | None,
+    new: str | None,
+    evidence: str | None,
+    as_of: date | None,
     form: Format,
     output: str | None,
     history: str | None,
     site: str | None,
     lang: str,
     *,
+    show_personal_data: bool,
     only_lint: bool,
     every_clause: bool,
     every: bool,
@@ -127,13 +163,23 @@ def command(
         from fakturavakt.acceptance.feature_files import not_collected
         from fakturavakt.acceptance.pytest_run import AcceptanceError, run_features
         from fakturavakt.acceptance.pytest_session import rules_beside
+        from fakturavakt.acceptance.sentences import in_use
         from fakturavakt.acceptance.source_clauses import clause_findings
         from fakturavakt.problems import ProblemsError
 
-        files = _files(features)
         folder = rules or rules_beside(Path.cwd())
         tested = BookUnderTest.load(folder, engines_of(engine))
         check_language(lang, tested.book.languages)
+        if steps is not None:
+            write_steps(tested, steps, lang)
+            return
+        if new is not None:
+            in_use.use(tested.names)
+            whole = write_scenarios(
+                *(tested, new, evidence, as_of, output, lang), keep_personal=show_personal_data
+            )
+            raise SystemExit(0 if whole else exit_codes.UNREADABLE)
+        files = _files(features)
         try:
             outcome = run_features(files, tested, lang, only_lint=only_lint)
         except AcceptanceError as error:
