@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from fakturavakt.acceptance.book_under_test import BookUnderTest
+from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.names import Names
 from fakturavakt.acceptance.scenario_run import definition_of
 from fakturavakt.acceptance.sentences import FIELDS
@@ -55,6 +57,17 @@ def test_the_words_of_a_field_are_listed(language: str) -> None:
     for field in FIELDS.values():
         if field.words:
             assert " / ".join(field.words[language]) in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_of_each_table_can_be_screened(language: str) -> None:
+    """As it stands in the list."""
+    tested = BookUnderTest(NAMES.book.without_trials())
+    for definition in DEFINITIONS:
+        if definition.kind == "given" and definition.table is not None:
+            case = Case(tested, Path())
+            definition.function(case=case, datatable=[*map(list, definition.table[language])])
+            case.screen()
 
 
 def test_a_word_gives_the_steps_about_it() -> None:
