@@ -12,6 +12,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAIRS = [
     ("nb/et-nytt-forbud.md", "en/a-new-prohibition.md"),
     ("nb/fra-eksport-til-svar.md", "en/from-export-to-answers.md"),
+    ("nb/egne-scenarier.md", "en/scenarios-of-your-own.md"),
 ]
 PAGES = [page for pair in PAIRS for page in pair]
 SAME_IN_BOTH = {
@@ -21,6 +22,12 @@ SAME_IN_BOTH = {
     "svar": "answers",
     "avvist": "rejected",
     "natt": "night",
+    "avtaler": "agreements",
+    "gaver": "gifts",
+    "feilskrift": "slip",
+    "scenarier": "scenarios",
+    "kjoringer": "runs",
+    "vedlegg": "attachments",
 }
 """Names that a page chooses, in Norwegian and in English."""
 
