@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from fakturavakt.billing.books import Books, write_report
@@ -14,9 +16,9 @@ from fakturavakt.billing.check_point import CheckPoint, Plan, may_go_on
 from fakturavakt.billing.journal import Journal
 from fakturavakt.billing.outbox import Outbox
 from fakturavakt.billing.placing import Placer
-from fakturavakt.billing.planning import Planner
-from fakturavakt.billing.run_records import Mode, RunRecord, RunState
-from fakturavakt.billing.screened_files import FileScreening, RefusedFile, Told
+from fakturavakt.billing.planning import Earlier, Planner
+from fakturavakt.billing.run_records import DocumentRecord, Mode, RunRecord, RunState
+from fakturavakt.billing.screened_files import RefusedFile, Told
 from fakturavakt.bulk.run_folder import RunError
 from fakturavakt.report.summary import Summary
 from fakturavakt.texts import NORWEGIAN, Text, text
@@ -28,7 +30,7 @@ class Listener:
 
     warn: Callable[[Text], None] = lambda _said: None
     refused: Callable[[RefusedFile], None] = lambda _file: None
-    screened: Callable[[], None] = lambda: None
+    planned: Callable[[DocumentRecord], None] = lambda _document: None
     placed: Callable[[int], None] = lambda _documents: None
 
 
@@ -79,10 +81,40 @@ class BillingRun:
         if last is None or last.state is not RunState.ENDED:
             return
         if not (self.outbox.reports / f"{last.run}.json").exists():
-            write_report(self.outbox, last, journal)
+            write_report(self.outbox, last, Books.of(last, journal))
 
     def run(self, journal: Journal, inbox: str, mode: Mode, told: Iterable[Told]) -> RunResult:
         """A new run over all that is told of the files of an inbox."""
+        run, refusals = self._planned(journal, inbox, mode, told)
+        return self._carry_out(journal, run, refusals=refusals)
+
+    def rehearse(self, inbox: str, mode: Mode, told: Iterable[Told]) -> RunResult:
+        """What a run would come to. Nothing is changed or made in inbox and outbox."""
+        with ExitStack() as stack:
+            earlier: Earlier | None = None
+            if self.outbox.has_journal():
+                before = stack.enter_context(self.outbox.journal(read_only=True))
+                open_run = before.open_run()
+                unfinished = None
+                if open_run is not None and open_run.state is RunState.PLANNING:
+                    unfinished = open_run.run
+                elif open_run is not None:
+                    said = _WAITS if open_run.waits_for else _WOULD_GO_ON
+                    self.listener.warn(said.filled(run=open_run.run))
+                earlier = partial(before.known, but_of=unfinished)
+            journal = stack.enter_context(Journal(None))
+            run, refusals = self._planned(journal, inbox, mode, told, earlier)
+            summary = Summary.from_dict(run.summary or {})
+            return RunResult(run, Books.of(run, journal), summary, refusals=refusals)
+
+    def _planned(
+        self,
+        journal: Journal,
+        inbox: str,
+        mode: Mode,
+        told: Iterable[Told],
+        earlier: Earlier | None = None,
+    ) -> tuple[RunRecord, int]:
         with journal.transaction():
             run = journal.begin(os.path.abspath(inbox), mode, self.about)  # noqa: PTH100 (links stay)
             journal.taken(self.outbox.names())
@@ -91,14 +123,39 @@ class BillingRun:
             run,
             inbox,
             mode,
-            refused=self.listener.refused,
-            warn=self.listener.warn,
-            planned=lambda _document: self.listener.screened(),
+            earlier,
+            self.listener.refused,
+            self.listener.warn,
+            self.listener.planned,
         )
         planner.plan(told)
-        planned = journal.run(run)
-        assert planned is not None
-        return self._carry_out(journal, planned, refusals=planner.refusals)
+        return _again(journal, run), planner.refusals
+
+    def release(self, journal: Journal, run: str, by: str) -> RunResult:
+        """Carry out a run that waits, in the name of whoever looked at it.
+
+        Raises :class:`RunError` where it does not wait.
+        """
+        waiting = self._waiting(journal, run)
+        with journal.transaction():
+            journal.release(waiting.run, by)
+        return self._carry_out(journal, _again(journal, run), resumed=True)
+
+    def discard(self, journal: Journal, run: str) -> None:
+        """Forget the plan of a run that waits. The inbox was never touched: the next run screens it anew.
+
+        Raises :class:`RunError` where it does not wait.
+        """
+        waiting = self._waiting(journal, run)
+        with journal.transaction():
+            journal.discard(waiting.run)
+
+    @staticmethod
+    def _waiting(journal: Journal, run: str) -> RunRecord:
+        found = journal.run(run)
+        if found is None or found.state is not RunState.WAITING:
+            raise RunError(_DOES_NOT_WAIT.filled(run=run))
+        return found
 
     def _carry_out(
         self, journal: Journal, run: RunRecord, *, resumed: bool = False, refusals: int = 0
@@ -110,7 +167,11 @@ class BillingRun:
                     journal.wait(run.run, [reason.say(self.language) for reason in reasons])
                 else:
                     journal.release(run.run, None)
-            run = _again(journal, run)
+            for reason in reasons:
+                self.listener.warn(reason)
+            if reasons:
+                self.listener.warn(_WAITS.filled(run=run.run))
+            run = _again(journal, run.run)
         if run.state is RunState.PLACING:
             Placer(journal, self.outbox, run, self.listener.warn, self.listener.placed).place()
             books = Books.of(run, journal)
@@ -118,27 +179,16 @@ class BillingRun:
                 raise RunError(no_balance(run, books))
             with journal.transaction():
                 journal.end(run.run)
-            run = _again(journal, run)
-        write_report(self.outbox, run, journal)
-        return RunResult(
-            run, Books.of(run, journal), Summary.from_dict(run.summary or {}), resumed, refusals
-        )
+            run = _again(journal, run.run)
+        books = Books.of(run, journal)
+        write_report(self.outbox, run, books)
+        return RunResult(run, books, Summary.from_dict(run.summary or {}), resumed, refusals)
 
 
-def _again(journal: Journal, run: RunRecord) -> RunRecord:
-    found = journal.run(run.run)
+def _again(journal: Journal, run: str) -> RunRecord:
+    found = journal.run(run)
     assert found is not None
     return found
-
-
-def screened_here(screening: FileScreening, files: Iterable[str]) -> Iterable[Told]:
-    """All that is told of the files, screened in this process."""
-    screener = screening.opened()
-    try:
-        for file in files:
-            yield from screener.screen(file)
-    finally:
-        screener.close()
 
 
 _BEGUN_ANEW: Final = text(
@@ -148,6 +198,14 @@ _BEGUN_ANEW: Final = text(
 _GOES_ON: Final = text(
     "Kjøringen {run} ble avbrutt, og fullføres nå.",
     "The run {run} was interrupted, and is now carried to its end.",
+)
+_WOULD_GO_ON: Final = text(
+    "Kjøringen {run} ble avbrutt; den neste fullfører den først.",
+    "The run {run} was interrupted; the next one carries it to its end first.",
+)
+_DOES_NOT_WAIT: Final = text(
+    "Ingen kjøring {run} venter på frigivelse i denne utboksen.",
+    "No run {run} waits to be released in this outbox.",
 )
 _WAITS: Final = text(
     "Kjøringen {run} venter på frigivelse. Ingenting er lagt ut, og innboksen er urørt.",

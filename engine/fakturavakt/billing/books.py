@@ -70,18 +70,17 @@ class Books:
         }
 
 
-def write_report(outbox: Outbox, run: RunRecord, journal: Journal) -> None:
+def write_report(outbox: Outbox, run: RunRecord, books: Books) -> None:
     """``runs/RUN.json``, and the same as ``run.json``: whole, or as it was before."""
-    report = f"{json.dumps(report_of(run, journal), ensure_ascii=False, indent=1)}\n".encode(
+    report = f"{json.dumps(report_on(run, books), ensure_ascii=False, indent=1)}\n".encode(
         errors="replace"
     )
     replace_whole(outbox.reports / f"{run.run}.json", report)
     replace_whole(outbox.root / LAST_RUN, report)
 
 
-def report_of(run: RunRecord, journal: Journal) -> dict[str, object]:
+def report_on(run: RunRecord, books: Books) -> dict[str, object]:
     """What is kept of a run for programs."""
-    books = Books.of(run, journal)
     return {
         "schema": SCHEMA,
         "program": f"fakturavakt {__version__}",
@@ -89,8 +88,7 @@ def report_of(run: RunRecord, journal: Journal) -> dict[str, object]:
         "state": run.state,
         "inbox": run.inbox,
         "mode": run.mode,
-        "as_of": run.about.get("as_of"),
-        "rulebook": run.about.get("rulebook"),
+        **run.about,
         "started": run.started,
         "ended": run.ended,
         "waits_for": list(run.waits_for),

@@ -8,46 +8,64 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 WRITERS: Final = 8
 """Files that are brought to the disk at once. A disk that must confirm each file confirms eight in hardly
 more time than one, since file systems write the confirmations of a moment together.
 """
 
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+_BUFFER: Final = 1 << 18
 _AT_FDCWD: Final = -100
 _RENAME_NOREPLACE: Final = 1
 
 
-def write_new(path: Path, parts: Iterable[bytes]) -> None:
-    """A file of these bytes, on the disk, under a name that nobody else uses: what is there is written
+class _Portions(io.RawIOBase):
+    """Bytes to a descriptor."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 (whatever has bytes)
+        return os.write(self._descriptor, data)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, under a name that nobody else uses: on the disk behind it. What is there is written
     anew.
     """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    descriptor = os.open(path, _NEW, 0o666)
     try:
-        for part in parts:
-            write_all(descriptor, part)
+        stream = io.BufferedWriter(_Portions(descriptor), _BUFFER)
+        yield stream
+        stream.flush()
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def write_all(descriptor: int, data: bytes) -> None:
-    """All of the bytes, also where the system takes them in portions."""
-    left = memoryview(data)
-    while left:
-        left = left[os.write(descriptor, left) :]
+def write_new(path: Path, data: bytes) -> None:
+    """A file of these bytes, as :func:`new_file` makes it."""
+    with new_file(path) as stream:
+        stream.write(data)
 
 
 def write_many(files: Iterable[tuple[Path, bytes]]) -> None:
     """Many files as :func:`write_new` writes one; raises the first failure, when none is being written."""
     with ThreadPoolExecutor(WRITERS) as writers:
-        written = [writers.submit(write_new, path, (data,)) for path, data in files]
+        written = [writers.submit(write_new, path, data) for path, data in files]
     for each in written:
         each.result()
 
@@ -55,7 +73,7 @@ def write_many(files: Iterable[tuple[Path, bytes]]) -> None:
 def replace_whole(path: Path, data: bytes) -> None:
     """A file of our own anew: whoever reads it sees the old one or the new one."""
     new = path.with_name(f".{path.name}.new")
-    write_new(new, (data,))
+    write_new(new, data)
     os.replace(new, path)  # noqa: PTH105 (all changes of folders are calls of `os`)
     sync_folder(path.parent)
 

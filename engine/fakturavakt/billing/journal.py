@@ -31,6 +31,7 @@ from fakturavakt.billing.run_records import (
     SourceState,
 )
 from fakturavakt.bulk.run_folder import RunError
+from fakturavakt.intake.document_places import Span
 from fakturavakt.screening import OSLO
 from fakturavakt.texts import text
 
@@ -56,8 +57,9 @@ CREATE TABLE documents (
   due_date TEXT, send_date TEXT, findings TEXT NOT NULL, missing TEXT NOT NULL, spans TEXT
 ) STRICT;
 -- What makes a second copy of a document impossible, whatever the code above does.
-CREATE UNIQUE INDEX known_documents ON documents (sha256) WHERE destination NOT IN ('duplicate',
-'not-placed'); CREATE INDEX documents_of_source ON documents (source);
+CREATE UNIQUE INDEX known_documents ON documents (sha256)
+  WHERE destination NOT IN ('duplicate', 'not-placed');
+CREATE INDEX documents_of_source ON documents (source);
 CREATE INDEX documents_of_run ON documents (run, destination);
 CREATE TABLE said (document INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;
 """
@@ -85,14 +87,14 @@ class Journal:
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         """At ``path``; without one, for a run that only says what it would do, in a file that nobody sees."""
         self.path = path or Path("-")
-        name = (
-            ""
-            if path is None
-            else f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-        )
+        # Also who only reads opens it for writing: an interrupted transaction has to be rolled back first.
+        mode = "rw" if read_only else "rwc"
+        name = "" if path is None else f"{path.absolute().as_uri()}?mode={mode}"
         with _failures_told(self.path):
             self._database = sqlite3.connect(name, uri=True, isolation_level=None, timeout=60)
-            if not read_only:
+            if read_only:
+                self._database.execute("PRAGMA query_only = TRUE")
+            else:
                 for setting in _SETTINGS:
                     self._database.execute(setting)
                 self._database.execute(
@@ -110,8 +112,11 @@ class Journal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_exception: object) -> None:
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         self._database.close()
+        if isinstance(error, sqlite3.Error):
+            with _failures_told(self.path):
+                raise error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -290,27 +295,65 @@ class Journal:
             (Destination.NOT_PLACED, source.source),
         )
 
-    def documents_of(self, source: SourceRecord) -> list[DocumentRecord]:
-        """The documents of a file, in its order."""
-        return list(self._documents("documents.source = ? ORDER BY position", source.source))
+    def places(self, source: SourceRecord) -> list[tuple[str | None, int]]:
+        """Where the documents of a file go, and how many there; in the order of their first ones. None stands
+        for those that are put nowhere.
+        """
+        found = self._database.execute(
+            "SELECT placed_as, count(*) FROM documents WHERE source = ? GROUP BY placed_as "
+            "ORDER BY min(position)",
+            (source.source,),
+        )
+        return [(None if place is None else os.fsdecode(place), count) for place, count in found]
 
-    def said(self, document: DocumentRecord) -> bytes:
-        """What is to stand beside a document of the open run, packed as the plan packed it."""
-        found = self._one("SELECT line FROM said WHERE document = ?", document.document)
-        assert found is not None
-        line: bytes = found[0]
-        return line
+    def spans(self, source: SourceRecord) -> Iterator[tuple[str, tuple[Span, ...]]]:
+        """The documents of a file that is split, in its order: where each goes, and where it stands."""
+        found = self._database.execute(
+            "SELECT placed_as, spans FROM documents WHERE source = ? AND placed_as IS NOT NULL "
+            "ORDER BY position",
+            (source.source,),
+        )
+        for place, spans in found:
+            yield os.fsdecode(place), tuple((begin, end) for begin, end in json.loads(spans))
+
+    def said(self, source: SourceRecord, place: str) -> Iterator[bytes]:
+        """What is to stand beside the documents of a file that go to one place; packed as the plan packed
+        it.
+        """
+        found = self._database.execute(
+            "SELECT line FROM documents JOIN said USING (document) WHERE source = ? AND placed_as = ? "
+            "ORDER BY position",
+            (source.source, _stored(place)),
+        )
+        yield from (line for (line,) in found)
+
+    def repeated(self, sources: Sequence[SourceRecord]) -> Iterator[tuple[int, int, bool]]:
+        """Of these files, which repeat a document of the same run: the file, the one that has the document
+        first, and whether that one was placed, or still may be.
+        """
+        if not sources:
+            return
+        found = self._database.execute(
+            "SELECT DISTINCT again.source, first.source, first.destination <> 'not-placed' "
+            "FROM documents AS again JOIN documents AS first ON again.first = first.document "
+            "WHERE again.source BETWEEN ? AND ? AND again.destination = 'duplicate' AND again.run = "
+            "first.run "
+            "ORDER BY again.source",
+            (sources[0].source, sources[-1].source),
+        )
+        yield from ((source, first, bool(placed)) for source, first, placed in found)
 
     # -- questions -----------------------------------------------------------------------------------
 
-    def known(self, sha256: bytes) -> DocumentRecord | None:
-        """The document of these bytes that was placed, or is planned to be."""
-        return next(
-            self._documents(
-                "documents.sha256 = ? AND destination NOT IN ('duplicate', 'not-placed')", sha256
-            ),
-            None,
+    def known(self, sha256: bytes, *, but_of: str | None = None) -> DocumentRecord | None:
+        """The document of these bytes that was placed, or is planned to be; not one of the run ``but_of``."""
+        found = self._documents(
+            "documents.sha256 = ? AND destination NOT IN ('duplicate', 'not-placed') "
+            "AND documents.run IS NOT ?",
+            sha256,
+            but_of,
         )
+        return next(found, None)
 
     def document(self, document: int) -> DocumentRecord | None:
         """The document of an id."""

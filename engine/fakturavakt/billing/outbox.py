@@ -98,9 +98,10 @@ class Outbox:
                     raise RunError(self._held(lock.name)) from None
             now = datetime.now(ZoneInfo(OSLO)).isoformat(timespec="seconds")
             holder = {"process": os.getpid(), "machine": socket.gethostname(), "since": now}
-            lock.truncate(0)
-            lock.write(json.dumps(holder))
-            lock.flush()
+            with contextlib.suppress(OSError):  # a full disk: the lock holds without a name on it
+                lock.truncate(0)
+                lock.write(json.dumps(holder))
+                lock.flush()
             yield
 
     def _held(self, lock: str) -> Text:

@@ -18,13 +18,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from fakturavakt.billing.destinations import DECISION, DECISIONS
 from fakturavakt.billing.durable_files import (
+    new_file,
     remove,
     rename_new,
     sync_folder,
@@ -32,40 +34,15 @@ from fakturavakt.billing.durable_files import (
 )
 from fakturavakt.billing.journal import Journal
 from fakturavakt.billing.outbox import Outbox
-from fakturavakt.billing.run_records import DocumentRecord, RunRecord, SourceRecord, SourceState
-from fakturavakt.billing.screened_files import unpacked
+from fakturavakt.billing.run_records import RunRecord, SourceRecord, SourceState
+from fakturavakt.billing.screened_files import AT_ONCE, unpacked
+from fakturavakt.billing.staging import Part, stage
 from fakturavakt.bulk.run_folder import RunError
 from fakturavakt.texts import Text, text
 
 FILES_AT_ONCE: Final = 512
 BYTES_AT_ONCE: Final = 16 << 20
 """Of the files of a batch: what is held in memory, and what an interruption costs to do again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What becomes one file of the outbox: documents of one source, with one place."""
-
-    source: SourceRecord
-    number: int
-    placed_as: str
-    documents: tuple[DocumentRecord, ...]
-    beside: str
-
-    @property
-    def folder(self) -> str:
-        """The folder within the outbox."""
-        return self.placed_as.rpartition("/")[0]
-
-    @property
-    def staged_document(self) -> str:
-        """Its name while it is written."""
-        return f"{self.source.source}-{self.number}"
-
-    @property
-    def staged_beside(self) -> str:
-        """The name of what stands beside it, while that is written."""
-        return f"{self.staged_document}.beside"
 
 
 @dataclass
@@ -83,21 +60,28 @@ class Placer:
         """All that is planned and not yet done."""
         if not Path(self.run.inbox).is_dir():
             raise RunError(_NO_INBOX.filled(inbox=self.run.inbox, run=self.run.run))
-        self._go_on()
-        while batch := self._batch():
-            self._write(batch)
+        try:
+            self._clear()
             self._rename_written()
             self._take_away()
+            while batch := self._batch():
+                self._write(batch)
+                self._rename_written()
+                self._take_away()
+        except OSError:
+            with suppress(
+                OSError, RunError
+            ):  # a full disk has more need of the space than the next run
+                self._clear()
+            raise
 
-    def _go_on(self) -> None:
-        """What an interrupted run left between two steps."""
+    def _clear(self) -> None:
+        """Take away what was begun to be staged, and will be written anew."""
         written = self.journal.sources(self.run.run, SourceState.WRITTEN)
         parts = [part for source in written for part in self._parts(source)]
         self.outbox.clear_staged(
             {name for part in parts for name in (part.staged_document, part.staged_beside)}
         )
-        self._rename_written()
-        self._take_away()
 
     def _batch(self) -> list[SourceRecord]:
         found: list[SourceRecord] = []
@@ -113,21 +97,13 @@ class Placer:
 
     def _write(self, batch: Sequence[SourceRecord]) -> None:
         failed: dict[int, SourceState] = {}
-        staged = self.outbox.staged
-
-        def files() -> Iterator[tuple[Path, bytes]]:
-            for source in batch:
-                data = self._read(source)
-                if isinstance(data, SourceState):
-                    failed[source.source] = data
-                    continue
-                for part in self._parts(source):
-                    said = b"".join(unpacked(self.journal.said(each)) for each in part.documents)
-                    yield staged / part.staged_beside, said
-                    yield staged / part.staged_document, data
-
-        write_many(files())
-        sync_folder(staged)
+        parts = {source.source: self._parts(source) for source in batch}
+        write_many(self._files(batch, parts, failed))
+        for again, first, placed in self.journal.repeated(batch):
+            # What a document repeats is not where it was to be: it is no duplicate of anything.
+            if first in failed or not placed:
+                failed.setdefault(again, SourceState.LEFT)
+        sync_folder(self.outbox.staged)
         with self.journal.transaction():
             for source in batch:
                 if source.source in failed:
@@ -135,6 +111,45 @@ class Placer:
             self.journal.set_state(
                 (each for each in batch if each.source not in failed), SourceState.WRITTEN
             )
+        for source in batch:
+            if source.source in failed:
+                for part in parts[source.source]:
+                    remove(self.outbox.staged / part.staged_document)
+                    remove(self.outbox.staged / part.staged_beside)
+                said = _NOT_PLACED[failed[source.source]]
+                self.warn(said.filled(path=self._path(source)))
+
+    def _files(
+        self,
+        batch: Sequence[SourceRecord],
+        parts_of: Mapping[int, Sequence[Part]],
+        failed: dict[int, SourceState],
+    ) -> Iterator[tuple[Path, bytes]]:
+        """What is to be staged of small files; large ones, and those that are split, are staged at once."""
+        staged = self.outbox.staged
+        for source in batch:
+            parts = parts_of[source.source]
+            if not parts:
+                continue
+            if source.whole and source.size <= AT_ONCE:
+                data = self._read(source)
+                if isinstance(data, SourceState):
+                    failed[source.source] = data
+                    continue
+                yield staged / parts[0].staged_document, data
+            else:
+                state = stage(self._path(source), parts, self.journal.spans(source), staged)
+                if state is not None:
+                    failed[source.source] = state
+                    continue
+            for part in parts:
+                if part.documents == 1:
+                    (said,) = self.journal.said(source, part.placed_as)
+                    yield staged / part.staged_beside, unpacked(said)
+                    continue
+                with new_file(staged / part.staged_beside) as stream:
+                    for said in self.journal.said(source, part.placed_as):
+                        stream.write(unpacked(said))
 
     def _read(self, source: SourceRecord) -> bytes | SourceState:
         """The bytes that were screened; else what has happened to the file since."""
@@ -159,7 +174,7 @@ class Placer:
         self._sync(parts)
         with self.journal.transaction():
             self.journal.set_state(written, SourceState.PLACED)
-        self.advance(sum(len(part.documents) for part in parts))
+        self.advance(sum(part.documents for part in parts))
 
     def _rename(self, part: Part, staged: str, placed_as: str) -> None:
         source = self.outbox.staged / staged
@@ -218,18 +233,29 @@ class Placer:
 
     def _parts(self, source: SourceRecord) -> list[Part]:
         """Its documents by their places."""
-        documents = self.journal.documents_of(source)
-        by_place: dict[str, list[DocumentRecord]] = {}
-        for document in documents:
-            if document.placed_as is not None:
-                by_place.setdefault(document.placed_as, []).append(document)
-        beside = DECISION if len(documents) == 1 else DECISIONS
+        places = self.journal.places(source)
+        beside = DECISION if sum(count for _, count in places) == 1 else DECISIONS
         return [
-            Part(source, number, place, tuple(found), beside)
-            for number, (place, found) in enumerate(by_place.items(), start=1)
+            Part(source, number, place, count, beside)
+            for number, (place, count) in enumerate(places, start=1)
+            if place is not None
         ]
 
 
+_NOT_PLACED: Final = {
+    SourceState.GONE: text(
+        "{path} er borte siden den ble kontrollert. Ingenting av den er lagt ut.",
+        "{path} has gone since it was screened. Nothing of it has been put out.",
+    ),
+    SourceState.CHANGED: text(
+        "{path} er endret siden den ble kontrollert, og blir liggende til neste kjøring.",
+        "{path} has changed since it was screened, and stays where it is until the next run.",
+    ),
+    SourceState.LEFT: text(
+        "{path} gjentar et dokument som ikke kunne legges ut, og blir liggende til neste kjøring.",
+        "{path} repeats a document that could not be put out, and stays where it is until the next run.",
+    ),
+}
 _NO_INBOX: Final = text(
     "Innboksen {inbox} finnes ikke nå, og kjøringen {run} er ikke ferdig med den. Gjør den tilgjengelig, og "
     "kjør på "

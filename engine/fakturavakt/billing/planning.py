@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from fakturavakt.billing.destinations import (
     DECISION,
@@ -37,6 +37,10 @@ ROWS_AT_ONCE: Final = 2000
 """Documents that are written to the journal in one transaction."""
 
 
+Earlier: TypeAlias = Callable[[bytes], "DocumentRecord | None"]
+"""The document of an earlier run that has these bytes, by their hash."""
+
+
 @dataclass
 class _File:
     """The file whose documents are coming; ``names`` are those that it gets, by folder."""
@@ -51,15 +55,15 @@ class _File:
 
 @dataclass
 class Planner:
-    """Makes the plan of one run. ``earlier`` knows the documents of runs before it, where that is another
-    journal than the one that is written; ``inbox`` is the folder as it was given.
+    """Makes the plan of one run. ``earlier`` knows the documents of runs before it, where the journal that is
+    written does not; ``inbox`` is the folder as it was given.
     """
 
     journal: Journal
     run: str
     inbox: str
     mode: Mode
-    earlier: Journal | None = None
+    earlier: Earlier | None = None
     refused: Callable[[RefusedFile], None] = lambda _file: None
     warn: Callable[[Text], None] = lambda _said: None
     planned: Callable[[DocumentRecord], None] = lambda _document: None
@@ -115,7 +119,7 @@ class Planner:
         said = document.said
         first = self.journal.known(document.sha256)
         if first is None and self.earlier is not None:
-            first = self.earlier.known(document.sha256)
+            first = self.earlier(document.sha256)
         if first is not None:
             destination = Destination.DUPLICATE
             said = said_of_duplicate(file.told.path, document.position, first)

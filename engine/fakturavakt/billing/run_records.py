@@ -41,8 +41,8 @@ class SourceState(StrEnum):
     CHANGED = "changed"
     GONE = "gone"
     """Not as it was, or not there, when it was to be placed; nothing of it was."""
-    UNREAD = "unread"
-    """The system refused to read it; it stays where it is."""
+    LEFT = "left"
+    """It repeats a document of a file that could not be placed, and stays for the next run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,10 +135,8 @@ class FileScreener:
             yield RefusedFile(path, _PARQUET.filled(path=path))
             return
         try:
-            # A pipe would be waited for until somebody writes to it.
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            with open(descriptor, "rb") as stream:  # noqa: PTH123 (a descriptor)
-                status = os.fstat(descriptor)
+            with open(path, "rb", opener=_without_waiting) as stream:
+                status = os.fstat(stream.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     yield RefusedFile(path, _NO_FILE.filled(path=path))
                     return
@@ -204,6 +202,11 @@ class FileScreener:
             figures_of(screened),
             tallied_of(screened),
         )
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe would be waited for until somebody writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def figures_of(screened: Screened) -> Figures:

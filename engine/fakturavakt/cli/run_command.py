@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,11 @@ from fakturavakt.cli.run_setup import loaded, warn_of_skipped
 from fakturavakt.cli.terminal import failures_told, tell, teller
 
 if TYPE_CHECKING:
-    from fakturavakt.billing.run_records import Mode
+    from fakturavakt.billing.billing_run import BillingRun, RunResult
+    from fakturavakt.billing.outbox import Outbox
+    from fakturavakt.billing.run_records import DocumentRecord, Mode
+    from fakturavakt.billing.screened_files import FileScreening, Told
+    from fakturavakt.cli.run_output import RunFormat
     from fakturavakt.engines.choose import EngineName
 
 
@@ -72,6 +78,22 @@ if TYPE_CHECKING:
     flag_value="copy",
     help=t("La innboksen være som den er.", "Leave the inbox as it is."),
 )
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help=t(
+        "Si hva som ville blitt lagt hvor, og gjør ingenting.",
+        "Say what would be put where, and do nothing.",
+    ),
+)
+@click.option(
+    "--format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    envvar="FAKTURAVAKT_FORMAT",
+    help=t("Hva som skrives.", "What is written."),
+)
 @options.language_option()
 @options.fail_on_option()
 def command(
@@ -82,43 +104,117 @@ def command(
     as_of: date | None,
     engine: EngineName,
     mode: Mode,
+    dry_run: bool,
+    format: RunFormat,  # noqa: A002 (the option's name)
     lang: str,
     fail_on: exit_codes.FailOn,
 ) -> None:
     """See ``help`` above."""
+    _check_apart(inbox, to)
     with failures_told(lang):
-        from fakturavakt.billing.billing_run import BillingRun, Listener, screened_here
-        from fakturavakt.billing.outbox import Outbox
-        from fakturavakt.billing.run_records import RunState
         from fakturavakt.billing.screened_files import FileScreening
-        from fakturavakt.intake.sources import files_in_folder
+        from fakturavakt.engines.choose import choose_engine
         from fakturavakt.screening import today_in_oslo
 
         book, register = loaded(rules, evidence, lang)
-        day = as_of or today_in_oslo()
-        screening = FileScreening(book, day, engine, lang, register)
-        outbox = Outbox(Path(to))
-        results = []
-        with Progress(None) as progress, outbox.locked():
-            outbox.make()
-            listener = Listener(
-                teller(lang), lambda file: tell(file.reason.say(lang)), progress.advance
+        # Told and refused here, once, and not by each process.
+        chosen = choose_engine(book, engine, teller(lang))
+        chosen.close()
+        screening = FileScreening(book, as_of or today_in_oslo(), engine, lang, register)
+        wanted = Wanted(inbox, Path(to), evidence, mode, format, screening)
+        results = wanted.rehearse() if dry_run else wanted.run()
+    raise SystemExit(exit_codes.of_billing(results, fail_on))
+
+
+def _check_apart(inbox: str, to: str) -> None:
+    """Documents that were put out must not come in again."""
+    one, other = Path(inbox).resolve(), Path(to).resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise click.UsageError(
+            t(
+                "Innboksen og utboksen kan ikke ligge i hverandre.",
+                "The inbox and the outbox cannot lie in one another.",
             )
-            about = {
-                "as_of": day.isoformat(),
-                "rulebook": {"name": book.name, "version": book.version},
-                "language": lang,
-            }
-            run = BillingRun(outbox, about, language=lang, listener=listener)
-            with outbox.journal() as journal:
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    inbox: str
+    to: Path
+    evidence: str | None
+    mode: Mode
+    format: RunFormat
+    screening: FileScreening
+
+    def run(self) -> list[RunResult]:
+        """Finish what was interrupted, then do what the inbox holds."""
+        from fakturavakt.billing.outbox import Outbox
+        from fakturavakt.billing.run_records import RunState
+        from fakturavakt.cli.run_output import tell_duplicates, write_results
+
+        outbox = Outbox(self.to)
+        results = []
+        with outbox.locked():
+            outbox.make()
+            with Progress(None) as progress, outbox.journal() as journal:
+                run = self._billing_run(outbox, lambda _document: progress.advance())
                 earlier = run.finish(journal)
                 if earlier is not None:
                     results.append(earlier)
-                if earlier is None or earlier.run.state is RunState.ENDED:
-                    left_out = None if evidence is None else Path(evidence).resolve()
-                    files, skipped = files_in_folder(inbox, left_out)
-                    warn_of_skipped(skipped, teller(lang))
-                    results.append(run.run(journal, inbox, mode, screened_here(screening, files)))
-    for result in results:
-        click.echo(result.books.sentence().say(lang))
-    raise SystemExit(exit_codes.of_billing(results, fail_on))
+                waits = earlier is not None and earlier.run.state is RunState.WAITING
+                files = () if waits else self._files()
+                if files:
+                    results.append(run.run(journal, self.inbox, self.mode, self._told(files)))
+                elif not results:
+                    tell(_nothing_in(self.inbox))
+                for each in results:
+                    tell_duplicates(journal, each)
+        write_results(results, self.format, self.screening)
+        return results
+
+    def rehearse(self) -> list[RunResult]:
+        """Say what would be done."""
+        from fakturavakt.billing.outbox import Outbox
+        from fakturavakt.cli.run_output import RehearsalOutput, write_text
+
+        output = RehearsalOutput(self.format)
+        run = self._billing_run(Outbox(self.to), output)
+        result = run.rehearse(self.inbox, self.mode, self._told(self._files()))
+        output.finish(result)
+        if self.format == "text":
+            write_text(result, self.screening)
+        return [result]
+
+    def _billing_run(self, outbox: Outbox, planned: Callable[[DocumentRecord], None]) -> BillingRun:
+        from fakturavakt.billing.billing_run import BillingRun, Listener
+
+        language, book = self.screening.language, self.screening.book
+        about = {
+            "as_of": self.screening.as_of.isoformat(),
+            "rulebook": {"name": book.name, "version": book.version},
+            "language": language,
+        }
+        listener = Listener(teller(language), lambda file: tell(file.reason.say(language)), planned)
+        return BillingRun(outbox, about, language=language, listener=listener)
+
+    def _files(self) -> tuple[str, ...]:
+        """What the inbox holds now; what is no document by its name stays where it is."""
+        from fakturavakt.intake.sources import files_in_folder
+
+        left_out = None if self.evidence is None else Path(self.evidence).resolve()
+        files, skipped = files_in_folder(self.inbox, left_out)
+        warn_of_skipped(skipped, teller(self.screening.language))
+        return tuple(files)
+
+    def _told(self, files: tuple[str, ...]) -> Iterable[Told]:
+        from fakturavakt.billing.inbox_screening import screened_side_by_side
+        from fakturavakt.bulk.memory import cores
+
+        return screened_side_by_side(self.screening, files, cores())
+
+
+def _nothing_in(inbox: str) -> str:
+    return t(f"Innboksen {inbox} er tom.", f"The inbox {inbox} is empty.")

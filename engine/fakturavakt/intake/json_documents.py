@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -74,7 +75,7 @@ def located_in_json(
     if at == len(content):
         yield Unreadable(DocumentSource(file, 1), "1:1", _EMPTY), None
     elif content[at] == "[":
-        in_bytes = _BytesBefore(content, len(data) - len(content.encode()))
+        in_bytes = _BytesBefore(content, len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0)
         for element, begin, behind in _read_list(content, at + 1, file):
             yield element, (in_bytes(begin), in_bytes(behind))
     else:
