@@ -21,7 +21,7 @@ STAGES = (
     {"screening", "agreements", "explanation", "verdict_words"},
     {"report", "proof"},
     {"bulk"},
-    {"on_spark", "acceptance"},
+    {"on_spark", "acceptance", "billing"},
     {"desk"},
     {"cli"},
     {"__main__", "pytest_plugin"},

@@ -18,11 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
 from fakturavakt import __version__
-from fakturavakt.bulk.chunk_processes import (
-    ProcessEndedError,
-    decided_here,
-    decided_side_by_side,
-)
+from fakturavakt.bulk.chunk_processes import decided_here, decided_side_by_side
 from fakturavakt.bulk.columnar_screening import DuckDBLimits, FileChangedError
 from fakturavakt.bulk.decided_chunk import BulkFormat, ChunkDecider, ChunkTask, DecidedChunk
 from fakturavakt.bulk.decision_file import merge
@@ -34,6 +30,7 @@ from fakturavakt.bulk.run_folder import (
     files_as_they_are,
     put,
 )
+from fakturavakt.bulk.side_processes import ProcessEndedError
 from fakturavakt.intake.document_chunks import BYTES_MAX, ROWS_MAX, Cutter, NdjsonChunk
 from fakturavakt.intake.documents import Unreadable
 from fakturavakt.report.machine import CsvReport, RejectedReport, Report

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 
 if TYPE_CHECKING:
+    from fakturavakt.billing.billing_run import RunResult
     from fakturavakt.desk.findings import Severity
     from fakturavakt.desk.impact import Impact
     from fakturavakt.desk.mutation_run import MutationRun
@@ -49,6 +50,10 @@ def of_screening(summary: Summary, fail_on: FailOn) -> int:
 
     blocked = summary.verdicts[Verdict.BLOCK].count
     held = summary.verdicts[Verdict.HOLD].count
+    return _of_stopped(blocked, held, fail_on)
+
+
+def _of_stopped(blocked: int, held: int, fail_on: FailOn) -> int:
     match fail_on:
         case "block":
             stopped = blocked
@@ -59,6 +64,26 @@ def of_screening(summary: Summary, fail_on: FailOn) -> int:
         case _:
             assert_never(fail_on)
     return STOPPED if stopped else 0
+
+
+def of_billing(results: Iterable[RunResult], fail_on: FailOn) -> int:
+    """Of ``run``: as of ``screen``, of all that it carried out. An empty inbox is nothing amiss; a run that
+    has to wait for somebody is, whatever is asked for.
+    """
+    from fakturavakt.billing.destinations import Destination
+    from fakturavakt.billing.run_records import RunState
+
+    found = list(results)
+
+    def count(destination: Destination) -> int:
+        return sum(each.books[destination] for each in found)
+
+    refused = sum(each.refusals for each in found)
+    if refused or count(Destination.UNREADABLE) or count(Destination.NOT_PLACED):
+        return UNREADABLE
+    if any(each.run.state is RunState.WAITING for each in found):
+        return STOPPED
+    return _of_stopped(count(Destination.BLOCK), count(Destination.HOLD), fail_on)
 
 
 def of_difference(difference: Difference, fail_on: FailOnChange) -> int:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from fakturavakt.cli.exit_codes import FAIL_ON
 from fakturavakt.cli.language import t
 from fakturavakt.texts import NORWEGIAN, Text
 
@@ -138,6 +139,21 @@ def rejected_option() -> Decorator[Any]:
         help=t(
             "Skriv hit, en linje for hvert, hvilke dokumenter som ikke kunne leses: fil, plass og grunn.",
             "Write here, a line for each, which documents could not be read: file, place and reason.",
+        ),
+    )
+
+
+def fail_on_option() -> Decorator[Any]:
+    """``--fail-on``."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(FAIL_ON),
+        default="hold",
+        show_default=True,
+        envvar="FAKTURAVAKT_FAIL_ON",
+        help=t(
+            "Hva som gir avslutningskode 1: bare stoppede, også de på vent, eller aldri.",
+            "What gives exit code 1: only blocked invoices, held ones too, or never.",
         ),
     )
 

@@ -22,6 +22,8 @@ from fakturavakt.texts import Text, text
 if TYPE_CHECKING:
     from fakturavakt.engines.choose import EngineName
     from fakturavakt.intake.documents import RawDocument, Unreadable
+    from fakturavakt.intake.register import Register
+    from fakturavakt.rulebook.model import RuleBook
     from fakturavakt.screening import Screening
 
 
@@ -75,6 +77,23 @@ def warn_of_skipped(files: Iterable[str], warn: Callable[[Text], None]) -> None:
         )
 
 
+def loaded(
+    rules: str | None, evidence: str | None, language: str, *, trials: bool = False
+) -> tuple[RuleBook, Register | None]:
+    """The rule book and the register; what is odd about the register is told on stderr."""
+    from fakturavakt.intake.register import Register
+    from fakturavakt.rulebook.loader import load_rulebook
+
+    book = load_rulebook(rules)
+    check_language(language, book.languages)
+    if not trials:
+        book = book.without_trials()
+    register = None if evidence is None else Register.load(evidence)
+    for warning in () if register is None else register.warnings:
+        tell(warning.say(language))
+    return book, register
+
+
 @contextmanager
 def document_run(
     paths: tuple[str, ...],
@@ -94,19 +113,11 @@ def document_run(
     """
     with failures_told(language):
         from fakturavakt.engines.choose import choose_engine
-        from fakturavakt.intake.register import Register
         from fakturavakt.intake.sources import find_files
-        from fakturavakt.rulebook.loader import load_rulebook
         from fakturavakt.screening import Screening, today_in_oslo
 
-        book = load_rulebook(rules)
-        check_language(language, book.languages)
-        if not trials:
-            book = book.without_trials()
         warn = teller(language)
-        register = None if evidence is None else Register.load(evidence)
-        for warning in () if register is None else register.warnings:
-            warn(warning)
+        book, register = loaded(rules, evidence, language, trials=trials)
         found = find_files(paths, evidence)
         warn_of_skipped(found.skipped, warn)
         why = None if columns is None else columns(found.files)

@@ -58,17 +58,7 @@ FORMATS: Final[tuple[ReportFormat, ...]] = ("text", "json", "ndjson", "csv", "pa
 @options.output_option()
 @options.rejected_option()
 @options.language_option()
-@click.option(
-    "--fail-on",
-    type=click.Choice(exit_codes.FAIL_ON),
-    default="hold",
-    show_default=True,
-    envvar="FAKTURAVAKT_FAIL_ON",
-    help=t(
-        "Hva som gir avslutningskode 1: bare stoppede, også de på vent, eller aldri.",
-        "What gives exit code 1: only blocked invoices, held ones too, or never.",
-    ),
-)
+@options.fail_on_option()
 @options.with_text_option()
 @options.trials_option(
     text(

@@ -37,25 +37,43 @@ class _Group:
     broken: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CsvLines:
+    """The first and the last line of the header, and of each row of an invoice, from 1. The last is None
+    where what follows the first cannot be cut into rows.
+    """
+
+    header: tuple[int, int]
+    rows: tuple[tuple[int, int | None], ...]
+
+
 def read_csv(
     data: bytes, file: str, vocabulary: Vocabulary, warn: Callable[[Text], None]
 ) -> Iterator[RawDocument | Unreadable]:
     """Every invoice of a CSV file, where its first row stands."""
+    for document, _lines in located_in_csv(data, file, vocabulary, warn):
+        yield document
+
+
+def located_in_csv(
+    data: bytes, file: str, vocabulary: Vocabulary, warn: Callable[[Text], None]
+) -> Iterator[tuple[RawDocument | Unreadable, CsvLines | None]]:
+    """As :func:`read_csv`, each with the lines of its rows; None where the document is the file."""
     try:
         found = records(decoded(data))
         header = next(found, None)
     except CsvTextError as error:
-        yield Unreadable(DocumentSource(file, 1), f"{error.line}:1", error.reason)
+        yield Unreadable(DocumentSource(file, 1), f"{error.line}:1", error.reason), None
         return
     if header is None:
-        yield Unreadable(DocumentSource(file, 1), "1:1", _NO_HEADER)
+        yield Unreadable(DocumentSource(file, 1), "1:1", _NO_HEADER), None
         return
     names = [name.strip(forms.BLANKS) for name in header.cells]
     columns = [_column(name, vocabulary) for name in names]
     known = [fact.name for fact in columns if fact is not None]
     if not known or len(set(known)) < len(known):
         reason = _NO_COLUMN if not known else _COLUMN_TWICE
-        yield Unreadable(DocumentSource(file, 1), f"{header.line}:1", reason)
+        yield Unreadable(DocumentSource(file, 1), f"{header.line}:1", reason), None
         return
     for name, column in zip(names, columns, strict=True):
         if column is None:
@@ -63,13 +81,19 @@ def read_csv(
     groups, failure = _grouped(found, columns)
     for position, group in enumerate(groups, start=1):
         source = DocumentSource(file, position)
+        lines = CsvLines(
+            (header.line, header.last_line),
+            tuple((row.line, row.last_line) for row in group.rows),
+        )
         if group.broken is not None:
-            yield Unreadable(source, f"{group.broken}:1", _CELLS.filled(n=len(columns)))
+            reason = _CELLS.filled(n=len(columns))
+            yield Unreadable(source, f"{group.broken}:1", reason), lines
         else:
-            yield _document(group, columns, source)
+            yield _document(group, columns, source), lines
     if failure is not None:
         source = DocumentSource(file, len(groups) + 1)
-        yield Unreadable(source, f"{failure.line}:1", failure.reason)
+        lines = CsvLines((header.line, header.last_line), ((failure.line, None),))
+        yield Unreadable(source, f"{failure.line}:1", failure.reason), lines
 
 
 def _column(name: str, vocabulary: Vocabulary) -> Fact | None:

@@ -11,7 +11,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import methodcaller
 from typing import Final
 
@@ -59,10 +59,13 @@ class CsvTextError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CsvRecord:
-    """One record: the physical line that it begins on, from 1, and its cells, untrimmed."""
+    """One record: the physical line that it begins on, from 1, its cells, untrimmed, and the line it ends
+    on.
+    """
 
     line: int
     cells: tuple[str, ...]
+    last_line: int = field(default=0, compare=False)
 
 
 def decoded(data: bytes) -> str:
@@ -146,7 +149,7 @@ def _cut(csv_text: str, delimiter: str) -> Iterator[CsvRecord]:
         except csv.Error:
             raise CsvTextError(line, _NEVER_CLOSED if at_end else _QUOTES_DO_NOT_FIT) from None
         if len(cells) > 1 or (cells and cells[0].strip(_BLANKS)):
-            yield CsvRecord(line, tuple(cells))
+            yield CsvRecord(line, tuple(cells), reader.line_num)
 
 
 def _undecodable(data: bytes, at: int, nb: str, en: str) -> CsvTextError:

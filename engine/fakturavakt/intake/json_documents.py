@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -55,24 +56,49 @@ _DECODER: Final = json.JSONDecoder(
 
 def read_json(data: bytes, file: str) -> Iterator[RawDocument | Unreadable]:
     """One document, or a list of them."""
+    for document, _span in located_in_json(data, file):
+        yield document
+
+
+def located_in_json(
+    data: bytes, file: str
+) -> Iterator[tuple[RawDocument | Unreadable, tuple[int, int] | None]]:
+    """As :func:`read_json`, each element of a list with the first of its bytes and the one behind its last;
+    None where the document is the file.
+    """
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        yield _not_utf8(data, error, DocumentSource(file, 1), first_line=1)
+        yield _not_utf8(data, error, DocumentSource(file, 1), first_line=1), None
         return
     at = _skip(content, 0)
     if at == len(content):
-        yield Unreadable(DocumentSource(file, 1), "1:1", _EMPTY)
+        yield Unreadable(DocumentSource(file, 1), "1:1", _EMPTY), None
     elif content[at] == "[":
-        yield from _read_list(content, at + 1, file)
+        in_bytes = _BytesBefore(content, len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0)
+        for element, begin, behind in _read_list(content, at + 1, file):
+            yield element, (in_bytes(begin), in_bytes(behind))
     else:
         document, end = _read_one(content, at, DocumentSource(file, 1))
         rest = len(content) if end is None else _skip(content, end)
         if rest < len(content):
             place = _line_and_column(content, rest)
-            yield Unreadable(DocumentSource(file, 1), place, _MORE_FOLLOWS)
-        else:
-            yield document
+            document = Unreadable(DocumentSource(file, 1), place, _MORE_FOLLOWS)
+        yield document, None
+
+
+class _BytesBefore:
+    """How many bytes stand before a character; asked from the left to the right."""
+
+    def __init__(self, content: str, mark: int) -> None:
+        self._content = content
+        self._at = 0
+        self._bytes = mark
+
+    def __call__(self, at: int) -> int:
+        self._bytes += len(self._content[self._at : at].encode())
+        self._at = at
+        return self._bytes
 
 
 def read_ndjson(lines: Iterable[bytes], file: str) -> Iterator[RawDocument | Unreadable]:
@@ -103,14 +129,17 @@ def read_line(line: bytes, number: int, source: DocumentSource) -> RawDocument |
     return document
 
 
-def _read_list(content: str, at: int, file: str) -> Iterator[RawDocument | Unreadable]:
+def _read_list(
+    content: str, at: int, file: str
+) -> Iterator[tuple[RawDocument | Unreadable, int, int]]:
+    """The elements, each with where it begins and ends; what breaks the list goes to the end of the file."""
     position = 0
     at = _skip(content, at)
     while content[at : at + 1] != "]":
         position += 1
         source = DocumentSource(file, position)
         document, end = _read_one(content, at, source, pointer=f"/{position - 1}")
-        yield document
+        yield document, at, len(content) if end is None else end
         if end is None:
             return  # nothing says where the next element begins
         at = _skip(content, end)
@@ -118,15 +147,18 @@ def _read_list(content: str, at: int, file: str) -> Iterator[RawDocument | Unrea
             comma, at = at, _skip(content, at + 1)
             if content[at : at + 1] == "]":
                 place = _line_and_column(content, comma)
-                yield Unreadable(DocumentSource(file, position + 1), place, _COMMA_TOO_MANY)
+                unreadable = Unreadable(DocumentSource(file, position + 1), place, _COMMA_TOO_MANY)
+                yield unreadable, comma, comma + 1
         elif content[at : at + 1] != "]":
             place = _line_and_column(content, end)
-            yield Unreadable(DocumentSource(file, position + 1), place, _LIST_BROKEN)
+            unreadable = Unreadable(DocumentSource(file, position + 1), place, _LIST_BROKEN)
+            yield unreadable, end, len(content)
             return
     at = _skip(content, at + 1)
     if at < len(content):
         place = _line_and_column(content, at)
-        yield Unreadable(DocumentSource(file, position + 1), place, _MORE_FOLLOWS)
+        unreadable = Unreadable(DocumentSource(file, position + 1), place, _MORE_FOLLOWS)
+        yield unreadable, at, len(content)
 
 
 def _read_one(

@@ -71,7 +71,7 @@ def find_files(paths: Sequence[str], excluded: str | os.PathLike[str] | None = N
         if path == STANDARD_INPUT or Path(path).is_file():
             found = [path]
         elif Path(path).is_dir():
-            found, others = _in_folder(path, left_out)
+            found, others = files_in_folder(path, left_out)
             skipped += others
             if not found:
                 reasons.append(_EMPTY_FOLDER.filled(path=path))
@@ -90,7 +90,10 @@ def find_files(paths: Sequence[str], excluded: str | os.PathLike[str] | None = N
     return FoundFiles(tuple(files), tuple(skipped))
 
 
-def _in_folder(folder: str, left_out: Path | None) -> tuple[list[str], list[str]]:
+def files_in_folder(folder: str, left_out: Path | None) -> tuple[list[str], list[str]]:
+    """The files of a folder that are of a format by their names, and the others; ``left_out`` is a folder
+    within that is not looked into.
+    """
     found: list[str] = []
     others: list[str] = []
 
@@ -173,7 +176,7 @@ def _read(
         else:
             data = stream.read(SIZE_MAX + 1)
             if len(data) > SIZE_MAX:
-                yield Unreadable(DocumentSource(file, 1), "1:1", _TOO_LARGE)
+                yield Unreadable(DocumentSource(file, 1), "1:1", TOO_LARGE)
                 return
             documents = _in_format(_format(ending, data, vocabulary), data, file, vocabulary, warn)
         for document in documents:
@@ -242,7 +245,7 @@ _EMPTY_FOLDER: Final = text(
     "{path}: the folder has no documents (.parquet, or .xml, .json, .ndjson, .jsonl or .csv, also with .gz).",
 )
 _NOT_READABLE: Final = text("Dette kan ikke leses: {why}.", "This cannot be read: {why}.")
-_TOO_LARGE: Final = text(
+TOO_LARGE: Final = text(
     "Filen er for stor til å leses hel; del den, eller bruk NDJSON, som leses linje for linje.",
     "The file is too large to be read whole; split it, or use NDJSON, which is read line by line.",
 )

@@ -1,0 +1,495 @@
+"""The journal of an outbox: which documents ever came, in which run, and where each was put.
+
+One file, ``OUTBOX/.fakturavakt/journal.sqlite``. Whoever changes it holds the lock of the outbox; others may
+read it at any time. It is written in transactions that are on the disk when they return, and with a rollback
+journal rather than a write-ahead log: that one needs memory shared between processes, which an outbox on a
+network share does not have.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+from zoneinfo import ZoneInfo
+
+from fakturavakt.billing.destinations import Destination
+from fakturavakt.billing.run_records import (
+    AskedFact,
+    DocumentRecord,
+    Figures,
+    Mode,
+    RunRecord,
+    RunState,
+    SourceRecord,
+    SourceState,
+)
+from fakturavakt.bulk.run_folder import RunError
+from fakturavakt.intake.document_places import Span
+from fakturavakt.screening import OSLO
+from fakturavakt.texts import text
+
+VERSION: Final = 1
+"""Of the tables: a journal of a later one is refused."""
+
+_TABLES: Final = """
+CREATE TABLE runs (
+  run TEXT PRIMARY KEY, state TEXT NOT NULL, inbox BLOB NOT NULL, mode TEXT NOT NULL, started TEXT NOT NULL,
+  ended TEXT, documents_in INTEGER NOT NULL DEFAULT 0, waits_for TEXT NOT NULL DEFAULT '[]', released_by TEXT,
+  released_at TEXT, about TEXT NOT NULL, summary TEXT
+) STRICT;
+CREATE TABLE sources (
+  source INTEGER PRIMARY KEY, run TEXT NOT NULL, path ANY NOT NULL, sha256 BLOB NOT NULL, size INTEGER NOT
+  NULL, changed_ns INTEGER NOT NULL, whole INTEGER NOT NULL, state TEXT NOT NULL
+) STRICT;
+CREATE INDEX open_sources ON sources (state, source) WHERE state IN ('planned', 'written', 'placed');
+CREATE INDEX sources_of_run ON sources (run);
+CREATE TABLE documents (
+  document INTEGER PRIMARY KEY, run TEXT NOT NULL, source INTEGER NOT NULL, position INTEGER NOT NULL,
+  sha256 BLOB NOT NULL, destination TEXT NOT NULL, channel TEXT, placed_as ANY, first INTEGER, invoice TEXT,
+  sender TEXT, customer TEXT, ore INTEGER, currency TEXT, is_credit_note INTEGER NOT NULL, issue_date TEXT,
+  due_date TEXT, send_date TEXT, findings TEXT NOT NULL, missing TEXT NOT NULL, spans TEXT
+) STRICT;
+-- What makes a second copy of a document impossible, whatever the code above does.
+CREATE UNIQUE INDEX known_documents ON documents (sha256)
+  WHERE destination NOT IN ('duplicate', 'not-placed');
+CREATE INDEX documents_of_source ON documents (source);
+CREATE INDEX documents_of_run ON documents (run, destination);
+CREATE TABLE said (document INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;
+"""
+_SETTINGS: Final = (
+    "PRAGMA journal_mode = TRUNCATE",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -32000",  # 32 MB, whatever the journal has grown to
+)
+_OPEN: Final = (RunState.PLANNING, RunState.WAITING, RunState.PLACING)
+_DOCUMENT: Final = (
+    "document, documents.run, documents.source, sources.path, position, documents.sha256, destination, "
+    "channel, placed_as, first, invoice, sender, customer, ore, currency, is_credit_note, issue_date, "
+    "due_date, send_date, findings, missing, spans"
+)
+_SOURCE: Final = "source, path, sha256, size, changed_ns, whole, state"
+_RUN: Final = (
+    "run, state, inbox, mode, started, ended, documents_in, waits_for, released_by, released_at, about, "
+    "summary"
+)
+
+
+class Journal:
+    """Opened for reading and writing; closed as a context."""
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        """At ``path``; without one, for a run that only says what it would do, in a file that nobody sees."""
+        self.path = path or Path("-")
+        # Also who only reads opens it for writing: an interrupted transaction has to be rolled back first.
+        mode = "rw" if read_only else "rwc"
+        name = "" if path is None else f"{path.absolute().as_uri()}?mode={mode}"
+        with _failures_told(self.path):
+            self._database = sqlite3.connect(name, uri=True, isolation_level=None, timeout=60)
+            if read_only:
+                self._database.execute("PRAGMA query_only = TRUE")
+            else:
+                for setting in _SETTINGS:
+                    self._database.execute(setting)
+                self._database.execute(
+                    "CREATE TEMP TABLE taken (key TEXT PRIMARY KEY) WITHOUT ROWID"
+                )
+            (version,) = self._database.execute("PRAGMA user_version").fetchone()
+            if version == 0 and not read_only:
+                with self.transaction():
+                    for statement in _TABLES.split(";\n"):
+                        self._database.execute(statement)
+                    self._database.execute(f"PRAGMA user_version = {VERSION}")
+            elif version != VERSION:
+                raise RunError(_OTHER_VERSION.filled(path=self.path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        self._database.close()
+        if isinstance(error, sqlite3.Error):
+            with _failures_told(self.path):
+                raise error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is on the disk behind it, or nothing of it."""
+        with _failures_told(self.path):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
+
+    # -- runs ----------------------------------------------------------------------------------------
+
+    def begin(self, inbox: str, mode: Mode, about: Mapping[str, Any]) -> str:
+        """A new run, in the state of planning; its id."""
+        now = datetime.now(ZoneInfo(OSLO))
+        while True:
+            run = f"{now:%Y-%m-%dT%H%M}-{secrets.token_hex(2)}"
+            if not self._one("SELECT 1 FROM runs WHERE run = ?", run):
+                break
+        self._database.execute(
+            "INSERT INTO runs (run, state, inbox, mode, started, about) VALUES (?, ?, ?, ?, ?, ?)",
+            (run, RunState.PLANNING, os.fsencode(inbox), mode, _now(), json.dumps(dict(about))),
+        )
+        return run
+
+    def open_run(self) -> RunRecord | None:
+        """The run that has begun and not ended, if there is one."""
+        found = self._one(f"SELECT {_RUN} FROM runs WHERE state IN (?, ?, ?)", *_OPEN)  # noqa: S608
+        return None if found is None else _run(found)
+
+    def run(self, run: str) -> RunRecord | None:
+        """The run of an id."""
+        found = self._one(f"SELECT {_RUN} FROM runs WHERE run = ?", run)  # noqa: S608
+        return None if found is None else _run(found)
+
+    def runs(self) -> Iterator[RunRecord]:
+        """All runs, the newest first."""
+        statement = f"SELECT {_RUN} FROM runs ORDER BY started DESC, rowid DESC"  # noqa: S608
+        yield from map(_run, self._database.execute(statement).fetchall())
+
+    def planned(self, run: str, documents_in: int, summary: Mapping[str, Any]) -> None:
+        """The plan is whole: ``documents_in`` were read, counted where they were read."""
+        self._database.execute(
+            "UPDATE runs SET state = ?, documents_in = ?, summary = ? WHERE run = ?",
+            (RunState.WAITING, documents_in, json.dumps(summary), run),
+        )
+
+    def wait(self, run: str, reasons: Sequence[str]) -> None:
+        """A run that is planned waits for somebody to release it."""
+        self._database.execute(
+            "UPDATE runs SET waits_for = ? WHERE run = ?", (json.dumps(list(reasons)), run)
+        )
+
+    def release(self, run: str, by: str | None) -> None:
+        """A run that is planned may be carried out."""
+        self._database.execute(
+            "UPDATE runs SET state = ?, released_by = ?, released_at = ? WHERE run = ? AND state = ?",
+            (RunState.PLACING, by, _now(), run, RunState.WAITING),
+        )
+
+    def end(self, run: str) -> None:
+        """All that was planned is done; what was only for doing it goes."""
+        self._database.execute("DELETE FROM said")
+        self._database.execute(
+            "UPDATE runs SET state = ?, ended = ? WHERE run = ?", (RunState.ENDED, _now(), run)
+        )
+
+    def discard(self, run: str) -> None:
+        """Forget a plan of which nothing has been carried out."""
+        self._database.execute("DELETE FROM said")
+        for table in ("documents", "sources"):
+            self._database.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608
+        self._database.execute(
+            "UPDATE runs SET state = ?, ended = ? WHERE run = ?", (RunState.DISCARDED, _now(), run)
+        )
+
+    # -- a plan as it is made ------------------------------------------------------------------------
+
+    def next_ids(self) -> tuple[int, int]:
+        """The ids that the next file and the next document get."""
+        source = self._one("SELECT coalesce(max(source), 0) + 1 FROM sources")
+        document = self._one("SELECT coalesce(max(document), 0) + 1 FROM documents")
+        assert source is not None
+        assert document is not None
+        return source[0], document[0]
+
+    def take(self, keys: Iterable[str]) -> bool:
+        """Take names for the plan that is being made; see :class:`TakenNames`."""
+        wanted = list(dict.fromkeys(map(_as_text, keys)))
+        marks = ", ".join("?" * len(wanted))
+        if self._one(f"SELECT 1 FROM taken WHERE key IN ({marks})", *wanted):  # noqa: S608
+            return False
+        self._database.executemany("INSERT INTO taken VALUES (?)", ((key,) for key in wanted))
+        return True
+
+    def taken(self, keys: Iterable[str]) -> None:
+        """Names that are there already."""
+        self._database.executemany(
+            "INSERT OR IGNORE INTO taken VALUES (?)", ((_as_text(key),) for key in keys)
+        )
+
+    def add_source(self, run: str, source: SourceRecord) -> None:
+        """A file of the run."""
+        self._database.execute(
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                source.source,
+                run,
+                _stored(source.path),
+                source.sha256,
+                source.size,
+                source.changed_ns,
+                source.whole,
+                source.state,
+            ),
+        )
+
+    def add_document(self, document: DocumentRecord, said: bytes) -> None:
+        """A document of the run, and what is to stand beside it."""
+        figures = document.figures
+        self._database.execute(
+            f"INSERT INTO documents VALUES ({', '.join('?' * 21)})",  # noqa: S608
+            (
+                document.document,
+                document.run,
+                document.source,
+                document.position,
+                document.sha256,
+                document.destination,
+                document.channel,
+                None if document.placed_as is None else _stored(document.placed_as),
+                document.first,
+                figures.invoice,
+                figures.sender,
+                figures.customer,
+                figures.ore,
+                figures.currency,
+                figures.is_credit_note,
+                *map(_day, (figures.issue_date, figures.due_date, figures.send_date)),
+                json.dumps(dict(figures.findings)) if figures.findings else "{}",
+                json.dumps([[each.fact, each.line, each.service] for each in figures.missing])
+                if figures.missing
+                else "[]",
+                json.dumps(document.spans) if document.spans else None,
+            ),
+        )
+        self._database.execute("INSERT INTO said VALUES (?, ?)", (document.document, said))
+
+    # -- a plan as it is carried out -----------------------------------------------------------------
+
+    def sources(self, run: str, *states: SourceState, limit: int = -1) -> list[SourceRecord]:
+        """The files of a run that are so far, in the order in which they were read."""
+        marks = ", ".join("?" * len(states))
+        statement = (
+            f"SELECT {_SOURCE} FROM sources WHERE state IN ({marks}) AND run = ? "  # noqa: S608
+            "ORDER BY source LIMIT ?"
+        )
+        return [_source(row) for row in self._database.execute(statement, (*states, run, limit))]
+
+    def set_state(self, sources: Iterable[SourceRecord], state: SourceState) -> None:
+        """So far they are now."""
+        self._database.executemany(
+            "UPDATE sources SET state = ? WHERE source = ?",
+            ((state, each.source) for each in sources),
+        )
+
+    def not_placed(self, source: SourceRecord, state: SourceState) -> None:
+        """Nothing of a file is placed, and why: its documents count as never seen."""
+        self.set_state([source], state)
+        self._database.execute(
+            "UPDATE documents SET destination = ?, placed_as = NULL WHERE source = ?",
+            (Destination.NOT_PLACED, source.source),
+        )
+
+    def places(self, source: SourceRecord) -> list[tuple[str | None, int]]:
+        """Where the documents of a file go, and how many there; in the order of their first ones. None stands
+        for those that are put nowhere.
+        """
+        found = self._database.execute(
+            "SELECT placed_as, count(*) FROM documents WHERE source = ? GROUP BY placed_as "
+            "ORDER BY min(position)",
+            (source.source,),
+        )
+        return [(None if place is None else os.fsdecode(place), count) for place, count in found]
+
+    def spans(self, source: SourceRecord) -> Iterator[tuple[str, tuple[Span, ...]]]:
+        """The documents of a file that is split, in its order: where each goes, and where it stands."""
+        found = self._database.execute(
+            "SELECT placed_as, spans FROM documents WHERE source = ? AND placed_as IS NOT NULL "
+            "ORDER BY position",
+            (source.source,),
+        )
+        for place, spans in found:
+            yield os.fsdecode(place), tuple((begin, end) for begin, end in json.loads(spans))
+
+    def said(self, source: SourceRecord, place: str) -> Iterator[bytes]:
+        """What is to stand beside the documents of a file that go to one place; packed as the plan packed
+        it.
+        """
+        found = self._database.execute(
+            "SELECT line FROM documents JOIN said USING (document) WHERE source = ? AND placed_as = ? "
+            "ORDER BY position",
+            (source.source, _stored(place)),
+        )
+        yield from (line for (line,) in found)
+
+    def repeated(self, sources: Sequence[SourceRecord]) -> Iterator[tuple[int, int, bool]]:
+        """Of these files, which repeat a document of the same run: the file, the one that has the document
+        first, and whether that one was placed, or still may be.
+        """
+        if not sources:
+            return
+        found = self._database.execute(
+            "SELECT DISTINCT again.source, first.source, first.destination <> 'not-placed' "
+            "FROM documents AS again JOIN documents AS first ON again.first = first.document "
+            "WHERE again.source BETWEEN ? AND ? AND again.destination = 'duplicate' AND again.run = "
+            "first.run "
+            "ORDER BY again.source",
+            (sources[0].source, sources[-1].source),
+        )
+        yield from ((source, first, bool(placed)) for source, first, placed in found)
+
+    # -- questions -----------------------------------------------------------------------------------
+
+    def known(self, sha256: bytes, *, but_of: str | None = None) -> DocumentRecord | None:
+        """The document of these bytes that was placed, or is planned to be; not one of the run ``but_of``."""
+        found = self._documents(
+            "documents.sha256 = ? AND destination NOT IN ('duplicate', 'not-placed') "
+            "AND documents.run IS NOT ?",
+            sha256,
+            but_of,
+        )
+        return next(found, None)
+
+    def document(self, document: int) -> DocumentRecord | None:
+        """The document of an id."""
+        return next(self._documents("document = ?", document), None)
+
+    def documents(
+        self, run: str | None = None, destination: Destination | None = None
+    ) -> Iterator[DocumentRecord]:
+        """Documents in the order in which they came; of one run, or with one destination."""
+        where, values = ["TRUE"], []
+        if run is not None:
+            where.append("documents.run = ?")
+            values.append(run)
+        if destination is not None:
+            where.append("destination = ?")
+            values.append(destination.value)
+        yield from self._documents(" AND ".join(where) + " ORDER BY document", *values)
+
+    def counts(self, run: str) -> dict[tuple[Destination, str | None], int]:
+        """How many documents of a run have each destination, and channel."""
+        found = self._database.execute(
+            "SELECT destination, channel, count(*) FROM documents WHERE run = ? GROUP BY 1, 2 ORDER BY 1, 2",
+            (run,),
+        )
+        return {(Destination(name), channel): count for name, channel, count in found}
+
+    def _documents(self, where: str, *values: object) -> Iterator[DocumentRecord]:
+        statement = (
+            f"SELECT {_DOCUMENT} FROM documents LEFT JOIN sources USING (source) WHERE {where}"  # noqa: S608
+        )
+        yield from map(_document, self._database.execute(statement, values))
+
+    def _one(self, statement: str, *values: object) -> Any:  # noqa: ANN401 (a row)
+        return self._database.execute(statement, values).fetchone()
+
+
+@contextmanager
+def _failures_told(path: Path) -> Iterator[None]:
+    """What SQLite cannot do, as an error that a command tells."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        why = str(error)
+        raise RunError(_FAILED.filled(path=path, why=why)) from error
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _stored(path: str) -> str | bytes:
+    """A path as text, or as bytes where it is no text: SQLite keeps either."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def _as_text(key: str) -> str:
+    return key.encode("utf-8", "backslashreplace").decode()
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _from_day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)
+
+
+def _run(row: tuple[Any, ...]) -> RunRecord:
+    run, state, inbox, mode, started, ended, read, waits_for, by, at, about, summary = row
+    return RunRecord(
+        run,
+        RunState(state),
+        os.fsdecode(inbox),
+        mode,
+        started,
+        ended,
+        read,
+        tuple(json.loads(waits_for)),
+        by,
+        at,
+        json.loads(about),
+        None if summary is None else json.loads(summary),
+    )
+
+
+def _source(row: tuple[Any, ...]) -> SourceRecord:
+    source, path, sha256, size, changed_ns, whole, state = row
+    return SourceRecord(
+        source, os.fsdecode(path), sha256, size, changed_ns, bool(whole), SourceState(state)
+    )
+
+
+def _document(row: tuple[Any, ...]) -> DocumentRecord:
+    document, run, source, path, position, sha256, destination, channel, placed_as, first = row[:10]
+    invoice, sender, customer, ore, currency, credit_note, issued, due, sent = row[10:19]
+    findings, missing, spans = row[19:]
+    return DocumentRecord(
+        document=document,
+        run=run,
+        source=source,
+        path="" if path is None else os.fsdecode(path),
+        position=position,
+        sha256=sha256,
+        destination=Destination(destination),
+        channel=channel,
+        placed_as=None if placed_as is None else os.fsdecode(placed_as),
+        first=first,
+        figures=Figures(
+            invoice=invoice,
+            sender=sender,
+            customer=customer,
+            ore=ore,
+            currency=currency,
+            is_credit_note=bool(credit_note),
+            issue_date=_from_day(issued),
+            due_date=_from_day(due),
+            send_date=_from_day(sent),
+            findings=json.loads(findings),
+            missing=tuple(AskedFact(*each) for each in json.loads(missing)),
+        ),
+        spans=() if spans is None else tuple((begin, end) for begin, end in json.loads(spans)),
+    )
+
+
+_FAILED: Final = text(
+    "Journalen {path} kan ikke brukes ({why}). Ingenting er tapt: rett feilen, og kjør på nytt.",
+    "The journal {path} cannot be used ({why}). Nothing is lost: mend it, and run again.",
+)
+_OTHER_VERSION: Final = text(
+    "Journalen {path} er ikke skrevet av denne versjonen av fakturavakt. Bruk den som skrev den, eller "
+    "skriv til en ny utboks.",
+    "The journal {path} was not written by this version of fakturavakt. Use the one that wrote it, or write "
+    "to a "
+    "new outbox.",
+)

@@ -1,0 +1,220 @@
+"""``fakturavakt run``: from an inbox to an outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fakturavakt.cli import exit_codes, options
+from fakturavakt.cli.language import t
+from fakturavakt.cli.progress import Progress
+from fakturavakt.cli.run_setup import loaded, warn_of_skipped
+from fakturavakt.cli.terminal import failures_told, tell, teller
+
+if TYPE_CHECKING:
+    from fakturavakt.billing.billing_run import BillingRun, RunResult
+    from fakturavakt.billing.outbox import Outbox
+    from fakturavakt.billing.run_records import DocumentRecord, Mode
+    from fakturavakt.billing.screened_files import FileScreening, Told
+    from fakturavakt.cli.run_output import RunFormat
+    from fakturavakt.engines.choose import EngineName
+
+
+@click.command(
+    "run",
+    help=t(
+        "Kontroller alt i INNBOKS, og legg hvert dokument, byte for byte, der avgjørelsen sier: send/KANAL, "
+        "block, "
+        "hold, out-of-scope eller unreadable i utboksen, med avgjørelsen ved siden av.\n\n"
+        "En kjøring som ble avbrutt, fullføres av den neste. Et dokument som er kommet før, legges ikke ut "
+        "en "
+        "gang til.\n\n"
+        "Avslutningskoder: 0 ingenting ble stoppet, 1 noe ble stoppet eller er på vent, 2 feil i bruk, "
+        "regelbok, register eller utboks, 3 noe kunne ikke leses.",
+        "Screen everything in INBOX, and put each document, byte for byte, where its decision says: "
+        "send/CHANNEL, block, hold, out-of-scope or unreadable of the outbox, with the decision beside "
+        "it.\n\n"
+        "A run that was interrupted is carried to its end by the next one. A document that came before is "
+        "not put "
+        "out again.\n\n"
+        "Exit codes: 0 nothing was stopped, 1 something was blocked or held, 2 an error of usage, rule book, "
+        "register "
+        "or outbox, 3 something could not be read.",
+    ),
+)
+@click.argument(
+    "inbox", metavar=t("INNBOKS", "INBOX"), type=click.Path(exists=True, file_okay=False)
+)
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(file_okay=False),
+    metavar=t("UTBOKS", "OUTBOX"),
+    envvar="FAKTURAVAKT_TO",
+    help=t("Mappen som dokumentene legges i.", "The folder that documents are put in."),
+)
+@options.evidence_option()
+@options.rules_option()
+@options.as_of_option()
+@options.engine_option("auto", "durable", "reference")
+@click.option(
+    "--move",
+    "mode",
+    flag_value="move",
+    default=True,
+    help=t(
+        "Ta filene ut av innboksen når de er lagt ut (standard).",
+        "Take files out of the inbox when they are placed (the default).",
+    ),
+)
+@click.option(
+    "--copy",
+    "mode",
+    flag_value="copy",
+    help=t("La innboksen være som den er.", "Leave the inbox as it is."),
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help=t(
+        "Si hva som ville blitt lagt hvor, og gjør ingenting.",
+        "Say what would be put where, and do nothing.",
+    ),
+)
+@click.option(
+    "--format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    envvar="FAKTURAVAKT_FORMAT",
+    help=t("Hva som skrives.", "What is written."),
+)
+@options.language_option()
+@options.fail_on_option()
+def command(
+    inbox: str,
+    to: str,
+    evidence: str | None,
+    rules: str | None,
+    as_of: date | None,
+    engine: EngineName,
+    mode: Mode,
+    dry_run: bool,
+    format: RunFormat,  # noqa: A002 (the option's name)
+    lang: str,
+    fail_on: exit_codes.FailOn,
+) -> None:
+    """See ``help`` above."""
+    _check_apart(inbox, to)
+    with failures_told(lang):
+        from fakturavakt.billing.screened_files import FileScreening
+        from fakturavakt.engines.choose import choose_engine
+        from fakturavakt.screening import today_in_oslo
+
+        book, register = loaded(rules, evidence, lang)
+        # Told and refused here, once, and not by each process.
+        chosen = choose_engine(book, engine, teller(lang))
+        chosen.close()
+        screening = FileScreening(book, as_of or today_in_oslo(), engine, lang, register)
+        wanted = Wanted(inbox, Path(to), evidence, mode, format, screening)
+        results = wanted.rehearse() if dry_run else wanted.run()
+    raise SystemExit(exit_codes.of_billing(results, fail_on))
+
+
+def _check_apart(inbox: str, to: str) -> None:
+    """Documents that were put out must not come in again."""
+    one, other = Path(inbox).resolve(), Path(to).resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise click.UsageError(
+            t(
+                "Innboksen og utboksen kan ikke ligge i hverandre.",
+                "The inbox and the outbox cannot lie in one another.",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    inbox: str
+    to: Path
+    evidence: str | None
+    mode: Mode
+    format: RunFormat
+    screening: FileScreening
+
+    def run(self) -> list[RunResult]:
+        """Finish what was interrupted, then do what the inbox holds."""
+        from fakturavakt.billing.outbox import Outbox
+        from fakturavakt.billing.run_records import RunState
+        from fakturavakt.cli.run_output import tell_duplicates, write_results
+
+        outbox = Outbox(self.to)
+        results = []
+        with outbox.locked():
+            outbox.make()
+            with Progress(None) as progress, outbox.journal() as journal:
+                run = self._billing_run(outbox, lambda _document: progress.advance())
+                earlier = run.finish(journal)
+                if earlier is not None:
+                    results.append(earlier)
+                waits = earlier is not None and earlier.run.state is RunState.WAITING
+                files = () if waits else self._files()
+                if files:
+                    results.append(run.run(journal, self.inbox, self.mode, self._told(files)))
+                elif not results:
+                    tell(_nothing_in(self.inbox))
+                for each in results:
+                    tell_duplicates(journal, each)
+        write_results(results, self.format, self.screening)
+        return results
+
+    def rehearse(self) -> list[RunResult]:
+        """Say what would be done."""
+        from fakturavakt.billing.outbox import Outbox
+        from fakturavakt.cli.run_output import RehearsalOutput, write_text
+
+        output = RehearsalOutput(self.format)
+        run = self._billing_run(Outbox(self.to), output)
+        result = run.rehearse(self.inbox, self.mode, self._told(self._files()))
+        output.finish(result)
+        if self.format == "text":
+            write_text(result, self.screening)
+        return [result]
+
+    def _billing_run(self, outbox: Outbox, planned: Callable[[DocumentRecord], None]) -> BillingRun:
+        from fakturavakt.billing.billing_run import BillingRun, Listener
+
+        language, book = self.screening.language, self.screening.book
+        about = {
+            "as_of": self.screening.as_of.isoformat(),
+            "rulebook": {"name": book.name, "version": book.version},
+            "language": language,
+        }
+        listener = Listener(teller(language), lambda file: tell(file.reason.say(language)), planned)
+        return BillingRun(outbox, about, language=language, listener=listener)
+
+    def _files(self) -> tuple[str, ...]:
+        """What the inbox holds now; what is no document by its name stays where it is."""
+        from fakturavakt.intake.sources import files_in_folder
+
+        left_out = None if self.evidence is None else Path(self.evidence).resolve()
+        files, skipped = files_in_folder(self.inbox, left_out)
+        warn_of_skipped(skipped, teller(self.screening.language))
+        return tuple(files)
+
+    def _told(self, files: tuple[str, ...]) -> Iterable[Told]:
+        from fakturavakt.billing.inbox_screening import screened_side_by_side
+        from fakturavakt.bulk.memory import cores
+
+        return screened_side_by_side(self.screening, files, cores())
+
+
+def _nothing_in(inbox: str) -> str:
+    return t(f"Innboksen {inbox} er tom.", f"The inbox {inbox} is empty.")
