@@ -13,6 +13,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+FEATURE = """\
+# language: no
+Egenskap: Fakturaer uten avtale
+
+  Scenario: Fordringen må avklares når det ikke er noen avtale
+    Gitt en faktura som kan sendes
+    Og at det ikke er etablert en avtale med mottakeren
+    Og at det er ukjent om det er etablert en fordring på mottakeren
+    Når fakturaen kontrolleres
+    Så blir fakturaen satt på vent
+"""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +65,7 @@ def test_an_installed_wheel_screens_its_samples_in_an_empty_folder(
             "--quiet",
             "-c",
             ROOT / "requirements.lock",
-            wheel,
+            f"{wheel}[acceptance]",
         ],
         check=True,
         capture_output=True,
@@ -67,10 +78,12 @@ def test_an_installed_wheel_screens_its_samples_in_an_empty_folder(
         if name != "PYTHONPATH" and not name.startswith("FAKTURAVAKT_")
     }
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, program: str = "fakturavakt", folder: Path = empty
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [binaries / "fakturavakt", *arguments],
-            cwd=empty,
+            [binaries / program, *arguments],
+            cwd=folder,
             env=clean,
             capture_output=True,
             encoding="utf-8",
@@ -86,3 +99,22 @@ def test_an_installed_wheel_screens_its_samples_in_an_empty_folder(
     assert done.returncode == 1, done.stderr
     verdicts = {json.loads(line)["decision"] for line in done.stdout.splitlines()}
     assert verdicts == {"send", "block", "hold", "out_of_scope"}
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    done = run("accept", "--clauses", folder=nothing)
+    assert (done.returncode, "de som følger med" in done.stderr) == (0, True)
+    # Nothing but a rule book and a feature: no configuration, no conftest, no module of tests.
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (empty / "mine" / "rules").rename(alone / "rules")
+    (alone / "mitt.feature").write_text(FEATURE, encoding="utf-8")
+    for program, arguments in (("fakturavakt", ["accept"]), ("pytest", [])):
+        done = run(*arguments, program=program, folder=alone)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "rules" in done.stdout or "1 bestått" in done.stdout
+    written = (alone / "mitt.feature").read_text(encoding="utf-8")
+    (alone / "mitt.feature").write_text(written.replace("satt på vent", "sendt"), encoding="utf-8")
+    for program, arguments in (("fakturavakt", ["accept"]), ("pytest", [])):
+        done = run(*arguments, program=program, folder=alone)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Ventet «sendt», fikk «satt på vent»" in done.stdout

@@ -1,4 +1,4 @@
-"""What ``fakturavakt accept`` writes for writers of scenarios: the steps there are, an invoice as a scenario."""
+"""What ``fakturavakt accept`` writes for whoever writes scenarios: steps, and invoices as scenarios."""
 
 from __future__ import annotations
 
