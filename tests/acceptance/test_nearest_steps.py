@@ -27,7 +27,7 @@ SLIPS: list[tuple[Kind, str, str]] = [
     (
         "then",
         "forbudet «Abonnement uten samtykke» er brutt på linje 1",
-        "forbudet «Abonnement uten opplyst og eksplisitt samtykke» er brutt på linje 1",
+        "forbudet mot abonnement uten opplyst og eksplisitt samtykke er brutt på linje 1",
     ),
     # No «at», no quotation marks, words too many or too few, or in another order.
     (
@@ -38,8 +38,8 @@ SLIPS: list[tuple[Kind, str, str]] = [
     ("given", "mottakeren bruker ikke Vipps", "at mottakeren ikke bruker Vipps"),
     (
         "then",
-        "forbudet Verken avtale eller fordring er brutt",
-        "forbudet «Verken avtale eller fordring» er brutt",
+        "forbudet Betalingskrav uten avtale eller fordring er brutt",
+        "forbudet mot betalingskrav uten avtale eller fordring er brutt",
     ),
     (
         "then",

@@ -74,7 +74,10 @@ def test_a_word_gives_the_steps_about_it() -> None:
     """Filled in with the facts, rules and channels that are called so, and nothing else."""
     said = step_list("nb", NAMES, about="Mobil")
     assert "  Gitt at mobilnummeret er «912 34 567»\n" in said
-    assert "  Så gis rådet «Mobilnummeret mangler» for" in said
+    assert (
+        "  Så gis rådet «Mobilnummeret mangler», for mobilnummeret og forfallsdatoen mangler\n"
+        in said
+    )
     assert "  Gitt at mottakeren bruker Vipps\n" not in said
     said = step_list("en", NAMES, about="due_date")
     assert "  Given the due date is 2 February 2021\n" in said

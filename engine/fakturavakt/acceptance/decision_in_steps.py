@@ -9,10 +9,11 @@ from typing import Final
 from fakturavakt.acceptance import then_steps, when_steps
 from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.gherkin_writing import Said, fits_in_sentence, quoted, say
-from fakturavakt.acceptance.sentences import listed
+from fakturavakt.acceptance.sentences import FIELDS, listed
+from fakturavakt.acceptance.written_names import is_question
 from fakturavakt.acceptance.written_values import WrittenValues
-from fakturavakt.decision import ChannelDecision, Decision, Finding, Verdict
-from fakturavakt.texts import Text, text, written_date
+from fakturavakt.decision import Decision, Finding, Verdict
+from fakturavakt.texts import NORWEGIAN, Text, text, written_date
 from fakturavakt.texts import listed as in_a_row
 
 
@@ -47,15 +48,17 @@ class DecisionInSteps:
         function: Callable[..., object],
         *,
         first: bool = False,
+        having: str = "",
         table: Sequence[Sequence[str]] | None = None,
         **fields: str,
     ) -> Said:
-        return say(function, self._language, first=first, table=table, **fields)
+        return say(function, self._language, first=first, having=having, table=table, **fields)
 
     def _ways(self, decision: Decision) -> Iterator[Said]:
         if decision.channel is not None:
             channel = self._channel(decision.channel)
-            yield self._say(then_steps.the_channel, channel=channel)
+            preposition = self._preposition(channel)
+            yield self._say(then_steps.the_channel, having=preposition, channel=channel)
         if len(decision.attempts) > 1:
             titles = [self._channel(each) for each in decision.attempts]
             together = in_a_row(titles, self._language)
@@ -63,44 +66,66 @@ class DecisionInSteps:
                 together = quoted(in_a_row(decision.attempts, self._language), self._language)
             yield self._say(then_steps.the_attempts, channels=together)
 
+    def _preposition(self, channel: str) -> str:
+        """A channel with a name of its own is gone by as that; one that is a word, like paper, is gone on."""
+        return (_ON if channel.islower() else _AS).say(self._language)
+
     def _finding(self, finding: Finding) -> Said:
-        rule = self._titled(self._names.prohibitions, finding.rule)
+        rule, within = self._words.prohibition(finding.rule)
+        having = "forbudet mot {" if within else "forbudet {" if self._language == NORWEGIAN else ""
         broken = finding.outcome == "holds"
         if finding.lines:
             lines = in_a_row(finding.lines, self._language)
-            function = then_steps.broken_on if broken else then_steps.unknown_on
-            return self._say(function, rule=rule, lines=lines)
-        return self._say(then_steps.broken if broken else then_steps.unknown, rule=rule)
+            on_lines = then_steps.broken_on if broken else then_steps.unknown_on
+            return self._say(on_lines, having=having, rule=rule, lines=lines)
+        on_invoice = then_steps.broken if broken else then_steps.unknown
+        return self._say(on_invoice, having=having, rule=rule)
 
     def _missing(self, decision: Decision) -> Iterator[Said]:
         if len(decision.missing) == 1:
-            yield self._say(then_steps.only_missing, facts=self._words.fact(decision.missing[0]))
+            (path,) = decision.missing
+            facts = self._words.question(path) or self._words.fact(path)
+            yield self._say(then_steps.only_missing, facts=facts)
         elif decision.missing:
             rows = [(self._words.label(path),) for path in decision.missing]
             yield self._say(then_steps.missing_in_order, table=rows)
 
     def _channels(self, decision: Decision) -> Iterator[Said]:
         for each in decision.channels:
-            if each.eligible is not True:
-                yield self._left_out(each)
+            channel = self._channel(each.channel)
+            if each.eligible is False:
+                yield self._say(then_steps.ineligible, channel=channel)
+            elif each.eligible is None:
+                having, facts = self._lacking(each.missing)
+                function = then_steps.unknown_channel
+                yield self._say(function, having=having, channel=channel, facts=facts)
 
-    def _left_out(self, decided: ChannelDecision) -> Said:
-        channel = self._channel(decided.channel)
-        if decided.eligible is False:
-            return self._say(then_steps.ineligible, channel=channel)
-        facts = self._words.facts(decided.missing)
-        return self._say(then_steps.unknown_channel, channel=channel, facts=facts)
+    def _lacking(self, paths: Sequence[str]) -> tuple[str, str]:
+        """Facts of which it is said that they are unknown or missing, and the word of the sentence for it."""
+        questions = self._words.questions(paths)
+        if questions is not None:
+            return _FOR_UNKNOWN.say(self._language), questions
+        word = _FOR_ONE if len(paths) == 1 else _FOR_SEVERAL
+        return word.say(self._language), self._words.facts(paths)
 
     def _advice(self, decision: Decision) -> Iterator[Said]:
         for each in decision.advice:
             rule = self._titled(self._names.advices, each.rule)
-            facts = self._words.facts(each.missing)
-            yield self._say(then_steps.advised, rule=rule, facts=facts)
+            having, facts = self._lacking(each.missing)
+            yield self._say(then_steps.advised, having=having, rule=rule, facts=facts)
 
     def _problems(self, decision: Decision) -> Iterator[Said]:
+        flaw = FIELDS["Flaw"]
         for problem in decision.problems:
-            fact = self._words.fact(problem.fact)
-            yield self._say(then_steps.reported, fact=fact, code=problem.code)
+            words = flaw.words[self._language]
+            code = next((each for each in words if flaw.read(each) == problem.code), None)
+            fact = self._words.place(problem.fact)
+            if code is None:
+                having = _KIND.say(self._language)
+                yield self._say(then_steps.reported, having=having, fact=fact, code=problem.code)
+            else:
+                having = _REPORTED.say(self._language)
+                yield self._say(then_steps.reported, having=having, fact=fact, code=code)
 
     def _used_evidence(self) -> Iterator[Said]:
         if self._evidence:
@@ -135,18 +160,21 @@ class DecisionInSteps:
         match decision.decision:
             case Verdict.SEND:
                 assert decision.channel is not None
-                return self._filled(_SENT, channel=self._channel(decision.channel))
+                channel = self._channel(decision.channel)
+                way = f"{self._preposition(channel).strip(' {')} {channel}"
+                return self._filled(_SENT, way=way)
             case Verdict.OUT_OF_SCOPE:
                 return _OUT_OF_SCOPE.say(self._language)
             case Verdict.BLOCK:
                 broken = [each for each in decision.findings if each.outcome == "holds"]
-                rules = [self._titled(self._names.prohibitions, each.rule) for each in broken]
-                wording = _BLOCKED if len(rules) == 1 else _BLOCKED_BY_SEVERAL
-                return self._filled(wording, rules=in_a_row(rules, self._language))
+                named = [self._words.prohibition(each.rule) for each in broken]
+                wording = _BLOCKED if len(named) == 1 else _BLOCKED_BY_SEVERAL
+                rules = in_a_row([rule for rule, _ in named], self._language)
+                against = "mot " if all(within for _, within in named) else ""
+                return self._filled(wording, rules=rules, against=against)
             case Verdict.HOLD if len(decision.missing) == 1:
                 label = self._words.label(decision.missing[0])
-                whether = label.startswith(("om ", "whether "))
-                return self._filled(_HELD_WHETHER if whether else _HELD, fact=label)
+                return self._filled(_HELD_WHETHER if is_question(label) else _HELD, fact=label)
             case Verdict.HOLD:
                 return self._filled(_HELD_FOR_SEVERAL, count=str(len(decision.missing)))
 
@@ -169,14 +197,14 @@ _VERDICTS: Final = {
 """As the steps say it."""
 _INVOICE: Final = text("En faktura som", "An invoice that")
 _CREDIT_NOTE: Final = text("En kreditnota som", "A credit note that")
-_SENT: Final = text("sendes som {channel}", "is sent as {channel}")
+_SENT: Final = text("sendes {way}", "is sent {way}")
 _OUT_OF_SCOPE: Final = text("ikke er omfattet", "is out of scope")
 _BLOCKED: Final = text(
-    "stoppes fordi forbudet {rules} er brutt",
+    "stoppes fordi forbudet {against}{rules} er brutt",
     "is blocked because the prohibition {rules} is broken",
 )
 _BLOCKED_BY_SEVERAL: Final = text(
-    "stoppes fordi forbudene {rules} er brutt",
+    "stoppes fordi forbudene {against}{rules} er brutt",
     "is blocked because the prohibitions {rules} are broken",
 )
 _HELD: Final = text("settes på vent fordi {fact} mangler", "is held because {fact} is missing")
@@ -187,3 +215,10 @@ _HELD_FOR_SEVERAL: Final = text(
     "settes på vent fordi {count} opplysninger mangler",
     "is held because {count} facts are missing",
 )
+_AS: Final = text(" som {", " as {")
+_ON: Final = text(" på {", " on {")
+_FOR_UNKNOWN: Final = text(", for det er ukjent {", ", for it is unknown {")
+_FOR_ONE: Final = text(", for {facts:Facts} mangler", ", for {facts:Facts} is missing")
+_FOR_SEVERAL: Final = text(", for {facts:Facts} mangler", ", for {facts:Facts} are missing")
+_REPORTED: Final = text("meldt at {", "it is reported that {")
+_KIND: Final = text("av slaget «", "of the kind “")

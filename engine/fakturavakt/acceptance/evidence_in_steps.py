@@ -9,26 +9,42 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from fakturavakt.acceptance.gherkin_writing import Rows
 from fakturavakt.acceptance.sample_invoice import CUSTOMER, SENDER
+from fakturavakt.acceptance.written_values import amount_in_words
 from fakturavakt.intake.fact_reader import ReadDocument, ReadValues
 from fakturavakt.intake.facts import UsedEvidence
-from fakturavakt.texts import Text, text
+from fakturavakt.texts import Text, text, written_date
 from fakturavakt.vocabulary import own_facts
 from fakturavakt.vocabulary.facts import Value
 from fakturavakt.vocabulary.forms import written_ore
 
-_COLUMNS: Final = (
-    *("service", "kind", "given", "from", "withdrawn", "informed", "explicit"),
-    *("amount", "currency", "reference"),
-)
+_COLUMNS: Final = {
+    "service": text("varenummer", "item"),
+    "kind": text("slag", "kind"),
+    "given": text("gitt", "given"),
+    "from": text("fra", "from"),
+    "withdrawn": text("trukket tilbake", "withdrawn"),
+    "informed": text("opplyst", "informed"),
+    "explicit": text("eksplisitt", "explicit"),
+    "amount": text("beløp", "amount"),
+    "currency": text("valuta", "currency"),
+    "reference": text("referanse", "reference"),
+}
+_KINDS: Final = {
+    "agreement": text("avtale", "agreement"),
+    "claim": text("fordring", "claim"),
+    "consent": text("samtykke", "consent"),
+    "gift_acceptance": text("aksept", "acceptance"),
+    "agreed": text("avtalt ytelse", "agreed item"),
+}
 _OF_INVOICE: Final = {"agreement": "relationship.agreement", "claim": "relationship.claim"}
 _PLAIN: Final = re.compile(r"\w[\w-]{0,19}")
 _KRONER: Final = "NOK"
-# What a register reads as yes and no.
-_YES_NO: Final = {True: text("ja", "true"), False: text("nei", "false")}
+_YES_NO: Final = {True: text("ja", "yes"), False: text("nei", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ def registered_evidence(
     header = [name for name in _COLUMNS if any(row.get(name) for row in gathered.rows.values())]
     return RegisteredEvidence(
         rows=(
-            tuple(header),
+            tuple(_COLUMNS[name].say(language) for name in header),
             *(tuple(row.get(name, "") for name in header) for row in gathered.rows.values()),
         ),
         references=tuple(each for each in references if each is not None),
@@ -119,25 +135,32 @@ class _Gathered:
         if key not in self.rows:
             reference = f"E-{len(self.rows) + 1}"
             row = dict(self._cells(values, started))
-            self.rows[key] = {"service": service, "kind": used.kind, **row, "reference": reference}
+            kind = self._say(_KINDS[used.kind])
+            self.rows[key] = {"service": service, "kind": kind, **row, "reference": reference}
         return self.rows[key]["reference"]
 
     def _cells(self, values: Mapping[str, Value], started: int) -> Iterator[tuple[str, str]]:
-        yield "from", date.fromordinal(started).isoformat()
+        yield "from", self._day(started)
         if values.get("given") is False:
             yield "given", self._say(_YES_NO[False])
         ended = values.get("withdrawn_on")
         if isinstance(ended, int):
-            yield "withdrawn", date.fromordinal(ended).isoformat()
+            yield "withdrawn", self._day(ended)
         for name in ("informed", "explicit"):
             answer = values.get(name)
             if isinstance(answer, bool):
                 yield name, self._say(_YES_NO[answer])
         if "amount" in values:
-            yield "amount", written_ore(int(values["amount"]))
+            ore = int(values["amount"])
             currency = self._read.invoice.stated.get(own_facts.CURRENCY)
-            if currency != _KRONER:
+            if currency == _KRONER:
+                yield "amount", amount_in_words(Decimal(ore) / 100, _KRONER, self._language)
+            else:
+                yield "amount", written_ore(ore)
                 yield "currency", str(currency)
+
+    def _day(self, ordinal: int) -> str:
+        return written_date(date.fromordinal(ordinal), self._language)
 
     def _say(self, said: Text) -> str:
         return said.say(self._language)

@@ -24,6 +24,14 @@ _NOT_IN_A_CELL: Final = frozenset("<>\r")
 Rows = tuple[tuple[str, ...], ...]
 
 
+class UnsayableError(Exception):
+    """An invoice that no scenario can be made of; ``reason`` says what there are no steps for."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.say("en"))
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A step as it will stand there, without its keyword."""
@@ -38,26 +46,39 @@ def say(
     language: str,
     *,
     first: bool = False,
+    having: str = "",
     table: Sequence[Sequence[str]] | None = None,
     **fields: str,
 ) -> Said:
     """The step that a function of the step modules is told by, its fields filled in.
 
-    ``first`` is a Then that opens what is demanded: Norwegian has another word order there.
+    ``first`` is a Then that opens what is demanded: Norwegian has another word order there. Of several
+    sentences it is the first that has the fields, and the words ``having``, and is understood so.
     """
     definition = next(each for each in DEFINITIONS if each.function is function)
-    said = Sentence(_sentence(definition, language, first=first)).example(language, **fields)
-    return Said(definition.kind, said, None if table is None else tuple(map(tuple, table)))
+    rows = None if table is None else tuple(map(tuple, table))
+    usable = [
+        each
+        for each in _sentences(definition, language, first=first)
+        if Sentence(each).fields.keys() == fields.keys() and having in each
+    ]
+    for sentence in usable:
+        said = Sentence(sentence).example(language, **fields)
+        if definition.matches(said):
+            return Said(definition.kind, said, rows)
+    raise UnsayableError(_NO_SENTENCE.filled(said=", ".join(fields.values())))
 
 
-def _sentence(definition: StepDefinition, language: str, *, first: bool) -> str:
-    """Of an English Given the one without *that*, which reads like a sentence of its own."""
+def _sentences(definition: StepDefinition, language: str, *, first: bool) -> Sequence[str]:
+    """Those of a language that fit, the best first: of an English Given that without *that*, which reads like
+    a sentence of its own; of a Norwegian Then every second, which is the one after «Og».
+    """
     sentences = definition.said_in(language)
     if language != NORWEGIAN:
-        return next((each for each in sentences if not each.startswith("that ")), sentences[0])
-    if definition.kind == "then" and not first and len(sentences) > 1:
-        return sentences[1]
-    return sentences[0]
+        return sorted(sentences, key=lambda each: each.startswith("that "))
+    if definition.kind == "then":
+        return sentences[0 if first else 1 :: 2] or sentences
+    return sentences
 
 
 def quoted(written: str, language: str) -> str:
@@ -118,3 +139,8 @@ def written_feature(
     for scenario in scenarios:
         lines += ["", *scenario]
     return "\n".join(lines) + "\n"
+
+
+_NO_SENTENCE: Final = text(
+    "Ingen steg kan si dette: {said}.", "There is no step that can say this: {said}."
+)

@@ -12,10 +12,9 @@ from typing import Final
 from fakturavakt.acceptance import given_steps
 from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.evidence_in_steps import RegisteredEvidence
-from fakturavakt.acceptance.gherkin_writing import Said, fits_in_sentence, say
+from fakturavakt.acceptance.gherkin_writing import Said, UnsayableError, fits_in_sentence, say
 from fakturavakt.acceptance.line_in_steps import LineInSteps, LineRow
-from fakturavakt.acceptance.names import LINE_OF
-from fakturavakt.acceptance.written_values import UnsayableError, WrittenValues, nobodys
+from fakturavakt.acceptance.written_values import WrittenValues, nobodys
 from fakturavakt.engines.asked_facts import NO_WORDS, AskedFacts, words_found
 from fakturavakt.intake.fact_reader import POSITION_NAME, ReadDocument, ReadValues
 from fakturavakt.texts import text
@@ -95,7 +94,7 @@ class InvoiceInSteps:
         table: Sequence[Sequence[str]] | None = None,
         **fields: str,
     ) -> Said:
-        return say(function, self._language, first=False, table=table, **fields)
+        return say(function, self._language, first=False, having="", table=table, **fields)
 
     # -- what is kept --------------------------------------------------------------------------------
 
@@ -184,9 +183,10 @@ class InvoiceInSteps:
         except KeyError:
             if flaw is not Flaw.TYPE:
                 raise UnsayableError(_NO_SUCH_FLAW.filled(fact=path, code=flaw.value)) from None
-            return self._say(given_steps.a_bad_group, words=self._some_text(), group=path)
+            group = self._words.place(path)
+            return self._say(given_steps.a_bad_group, words=self._some_text(), group=group)
         return self._say(
-            given_steps.a_fact_unreadable, fact=self._words.fact(path), code=flaw.value
+            given_steps.a_fact_unreadable, fact=self._words.place(path), code=flaw.value
         )
 
     def _some_text(self) -> str:
@@ -252,7 +252,7 @@ class InvoiceInSteps:
         cell = self._bad_cell(path, raw, flaw)
         if cell is None or not fits_in_sentence(cell[1:-1]):
             return self._bad_step(path, flaw)
-        return self._say(given_steps.a_fact_is, fact=self._words.fact(path), value=cell)
+        return self._say(given_steps.a_fact_is, fact=self._words.fact_before_verb(path), value=cell)
 
     def _table_of_lines(self) -> Iterator[Said]:
         lines = self._read.lines or ()
@@ -265,7 +265,7 @@ class InvoiceInSteps:
             if "line" in values.bad:
                 raw = values.as_it_was.get("line")
                 words = "null" if raw is None else self._some_text()
-                group = f"{LINE_OF[self._language]} {position}"
+                group = self._words.place(f"line[{position}]")
                 sentences.append(self._say(given_steps.a_bad_group, words=words, group=group))
                 continue
             said = self._line_id(position, name, values)

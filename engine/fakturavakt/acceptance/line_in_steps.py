@@ -28,11 +28,11 @@ class LineInSteps:
         self._wide: Final = wide
 
     def has_column(self, name: str) -> bool:
-        """Whether a fact stands in the table: amounts and texts do."""
+        """Whether a fact stands in the table: what the line is, amounts and texts do."""
         if name not in self._vocabulary:
             return False
         in_group = "." in name.removeprefix(LINE_PREFIX)
-        answer = self._vocabulary[name].type in (FactType.YES_NO, FactType.CHOICE)
+        answer = self._vocabulary[name].type is FactType.YES_NO
         return self._wide or not (in_group or answer)
 
     def known(
@@ -49,7 +49,7 @@ class LineInSteps:
             elif stated is not None:
                 yield say(given_steps.a_statement, self._language, statement=stated)
             else:
-                fact, cell = self._words.fact(path), self._words.cell(path, value)
+                fact, cell = self._words.fact_before_verb(path), self._words.cell(path, value)
                 yield say(given_steps.a_fact_is, self._language, fact=fact, value=cell)
         yield from sentences
 

@@ -60,6 +60,7 @@ class MeantValues:
             "List": self._list,
             "Fact": self._fact,
             "Facts": self._facts,
+            "Place": self._place,
             "Statement": self._statement,
             "Channel": self._channel,
             "Channels": self._channels,
@@ -75,7 +76,11 @@ class MeantValues:
         if field.words:
             return self._word(field, _plain(said))
         reader = self._readers.get(kind)
-        return _plain(said) or None if reader is None else reader(said)
+        if reader is not None:
+            return reader(said)
+        plain = _plain(said)
+        whole = re.fullmatch(field.pattern, plain) is not None and field.takes(plain)
+        return plain if plain and (kind == "Any" or whole) else None
 
     def is_value_of(self, fact: str, value: str) -> bool:
         """Whether a value, as it stands in a sentence, can be one of a fact; in quotes anything can."""
@@ -157,6 +162,11 @@ class MeantValues:
         number = line[1] if line else "1"
         return self._words.fact(f"line[{number}].{name.removeprefix(LINE_PREFIX)}")
 
+    def _place(self, said: str) -> str | None:
+        """A fact, a group of facts or a line."""
+        path = self._names.known_place(_plain(said).rstrip(","))
+        return self._fact(said) if path is None else self._words.place(path)
+
     @cached_property
     def _labels(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -222,16 +232,15 @@ class MeantValues:
         return None if None in found else listed([each for each in found if each], self._language)
 
     def _prohibition(self, said: str) -> str | None:
-        return self._rule(said, self._names.prohibitions)
+        named = _plain(re.sub(r"^mot ", "", said)).rstrip(",")
+        near = _nearest(named, self._names.prohibitions, _NEAR_TITLE)
+        return None if near is None else self._words.prohibition(self._names.prohibitions[near])[0]
 
     def _advice(self, said: str) -> str | None:
-        return self._rule(said, self._names.advices)
-
-    def _rule(self, said: str, ids: Mapping[str, str]) -> str | None:
-        near = _nearest(_plain(said), ids, _NEAR_TITLE)
+        near = _nearest(_plain(said), self._names.advices, _NEAR_TITLE)
         if near is None:
             return None
-        title = self._names.book.rules[ids[near]].title.say(self._language)
+        title = self._names.book.rules[self._names.advices[near]].title.say(self._language)
         return quoted(title, self._language)
 
     def _value(self, said: str) -> str | None:

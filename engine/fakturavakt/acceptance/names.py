@@ -28,7 +28,7 @@ _THE_LINE: Final = re.compile(r"\b(linje|line) (#?\d+)\b")
 _ON_A_LINE: Final = re.compile(
     r" (?:på linje|til linje|for linje|on line|to line|for line) (#?\d+)\b"
 )
-_GROUPS: Final[Mapping[str, str]] = {
+GROUPS: Final[Mapping[str, str]] = {
     "fakturaen": "invoice",
     "avsenderen": "sender",
     "mottakeren": "recipient",
@@ -90,7 +90,7 @@ class Names:
         if whole is not None:
             return f"line[{whole[2]}]"
         for label, line in _readings(written):
-            name = _GROUPS.get(label)
+            name = GROUPS.get(label)
             if name is not None and name.startswith(LINE_PREFIX) == (line is not None):
                 return _of_line(name, line)
         return None

@@ -16,7 +16,7 @@ from typing import Final
 
 from fakturavakt.acceptance.known_steps import shipped_steps
 from fakturavakt.acceptance.meant_values import MeantValues
-from fakturavakt.acceptance.sentences import Sentence, in_use
+from fakturavakt.acceptance.sentences import Sentence, in_use, quoted
 from fakturavakt.acceptance.step_definitions import DEFINITIONS, Kind, StepDefinition
 from fakturavakt.texts import ENGLISH, OWN_LANGUAGES
 
@@ -210,6 +210,11 @@ def _filled(
     """The step in a language: with what was said, as far as the step takes it; else with examples."""
     own = definition.said_in(language)
     same = [sentence] if sentence in own else list(own)
+    if not quoted(values.get("rule", "«»")):
+        # What a prohibition forbids follows «mot»; its title in quotation marks does not.
+        same = [
+            each for each in own if each == sentence.replace("forbudet {", "forbudet mot {")
+        ] + same
     for said in (Sentence(each).example(language, **values) for each in same):
         if definition.matches(said):
             return said

@@ -18,12 +18,16 @@ from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.case import Case
 from fakturavakt.acceptance.decision_in_steps import DecisionInSteps, screened_on
 from fakturavakt.acceptance.evidence_in_steps import RegisteredEvidence, registered_evidence
-from fakturavakt.acceptance.gherkin_writing import Said, scenario_lines, written_feature
+from fakturavakt.acceptance.gherkin_writing import (
+    Said,
+    UnsayableError,
+    scenario_lines,
+    written_feature,
+)
 from fakturavakt.acceptance.invoice_in_steps import InvoiceInSteps
 from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.acceptance.scenario_run import run_scenario, scenarios_in
 from fakturavakt.acceptance.sentences import in_use
-from fakturavakt.acceptance.written_values import UnsayableError
 from fakturavakt.decision import Decision
 from fakturavakt.engines.asked_facts import (
     AskedFacts,
@@ -139,7 +143,10 @@ class _Writer:
         """The first way of saying it that comes out as the document does: as few facts as can be, and the
         register's entries as the register's, if any were used.
         """
-        screened = self._run.screen(raw)
+        with in_use.using(self._tested.names):
+            return self._first_that_comes_out(self._run.screen(raw))
+
+    def _first_that_comes_out(self, screened: Screened) -> _Scenario:
         evidence = registered_evidence(screened.read, self._as_of, self._language)
         registers = (evidence, None) if evidence is not None else (None,)
         reason: Text | None = None
@@ -211,8 +218,7 @@ class _Writer:
         ((read, row),) = scenarios_in(feature)
         case = Case(self._tested, Path())
         try:
-            with in_use.using(self._tested.names):
-                run_scenario(read, row, case)
+            run_scenario(read, row, case)
         except ScenarioError as error:
             nb, en = map(error.reason.say, OWN_LANGUAGES)
             raise UnsayableError(_DOES_NOT_RUN.filled(nb=nb, en=en)) from None

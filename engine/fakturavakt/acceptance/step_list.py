@@ -16,8 +16,8 @@ from fakturavakt.acceptance.known_steps import shipped_steps
 from fakturavakt.acceptance.names import Names
 from fakturavakt.acceptance.sentences import FIELDS, Sentence, bare, listed
 from fakturavakt.acceptance.step_definitions import DEFINITIONS, HEADINGS, Group, StepDefinition
-from fakturavakt.acceptance.written_names import WrittenNames
-from fakturavakt.texts import NORWEGIAN, Text, text
+from fakturavakt.acceptance.written_names import WrittenNames, is_question
+from fakturavakt.texts import Text, text
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, FactType, Vocabulary
 
 _FIELD: Final = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -27,10 +27,13 @@ _FOUND_MAX: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class ListedStep:
-    """One step as it could stand in a feature; ``kinds`` are the kinds of its fields."""
+    """One step as it could stand in a feature. ``docstring`` tells whether a text stands under it, ``kinds``
+    are the kinds of its fields.
+    """
 
     said: str
     table: Rows | None
+    docstring: bool
     kinds: tuple[str, ...]
 
 
@@ -69,6 +72,8 @@ def step_lines(steps: Sequence[ListedStep], indent: str) -> Iterator[str]:
     """As they stand in a feature, tables below them."""
     for step in steps:
         yield f"{indent}{step.said}"
+        if step.docstring:
+            yield from (f'{indent}  """', f"{indent}  …", f'{indent}  """')
         if step.table is not None:
             yield from table_lines(step.table, f"{indent}  ")
 
@@ -93,19 +98,18 @@ def _steps(definition: StepDefinition, words: _Examples) -> Iterator[ListedStep]
         # «svaret på» is for facts that are called by a question, and the same step without it for all others.
         question = bool(_ASKED_FOR.search(sentence)) if asks else None
         for said in words.filled(sentence, table, definition.group, question):
-            yield ListedStep(f"{keyword} {said}", table, kinds)
+            yield ListedStep(f"{keyword} {said}", table, definition.takes_docstring, kinds)
 
 
 def _told_apart(definition: StepDefinition, language: str) -> Iterator[str]:
-    """Its sentences less those that say an earlier one in another order, or with one small word more."""
+    """Its sentences, of those with the same fields the first: another one only says it otherwise."""
+    known: set[tuple[tuple[str, ...], bool]] = set()
     sentences = definition.said_in(language)
-    if definition.kind == "then" and language == NORWEGIAN and len(sentences) == _SAA_AND_OG:
-        sentences = sentences[:1]
-    known: set[tuple[str, ...]] = set()
     for sentence in sorted(sentences, key=lambda each: each.startswith("that ")):
-        words = tuple(sorted({*re.findall(r"[\w{}:]+", sentence)} - _SMALL_WORDS))
-        if words not in known:
-            known.add(words)
+        kinds = tuple(found[2] or "Any" for found in _FIELD.finditer(sentence))
+        key = (kinds, bool(_ASKED_FOR.search(sentence)))
+        if key not in known:
+            known.add(key)
             yield sentence
 
 
@@ -130,9 +134,8 @@ class _Examples:
         fields = [(found[1], found[2] or "Any") for found in _FIELD.finditer(sentence)]
         usual = {name: self._example(name, kind, sentence) for name, kind in fields}
         if question:
-            usual |= dict.fromkeys(
-                [name for name, kind in fields if kind == "Fact"], self._asking()
-            )
+            asked = [name for name, kind in fields if kind in _OF_FACTS]
+            usual |= dict.fromkeys(asked, self._asking())
         said = self._said(sentence, usual)
         if self._about is None:
             yield said
@@ -141,7 +144,7 @@ class _Examples:
             self._said(sentence, usual | {name: each})
             for name, kind in fields
             for each in self._found.get(kind, ())
-            if (question is None or kind != "Fact" or question is _is_question(each))
+            if (question is None or kind not in _OF_FACTS or question is _is_question(each))
             and (kind != "Facts" or group is Group.MISSING)
         ]
         cells = " ".join(cell for row in table or () for cell in row)
@@ -155,8 +158,9 @@ class _Examples:
         given = dict(filled)
         if "fact" in given and "value" in given:
             given["value"] = self._value(given["fact"])
-        if _GOES_ON.search(sentence):
-            given["fact"] = bare(given["fact"])
+        goes_on = _GOES_ON.search(sentence)
+        if goes_on is not None:
+            given[goes_on[1]] = bare(given[goes_on[1]])
         return Sentence(sentence).example(self.language, **given)
 
     def _value(self, written: str) -> str:
@@ -231,7 +235,7 @@ class _Examples:
             yield from (each for each in said if each is not None and fact.name != LINES)
 
     def _prohibitions(self) -> list[str]:
-        return self._titled([each.title for each in self._names.book.prohibitions])
+        return [self._words.prohibition(each.id)[0] for each in self._names.book.prohibitions]
 
     def _advices(self) -> list[str]:
         return self._titled([each.title for each in self._names.book.advice])
@@ -243,10 +247,11 @@ class _Examples:
         return [quoted(each.say(self.language), self.language) for each in titles]
 
 
-_SAA_AND_OG: Final = 2
-_SMALL_WORDS: Final = {"that", "som", "as"}
-_ASKED_FOR: Final = re.compile(r"(?:svaret på|det er ukjent|the answer to|it is unknown) \{")
-_GOES_ON: Final = re.compile(r"(?:det er ukjent|it is unknown) \{")
+_GOES_ON: Final = re.compile(
+    r"(?:det er ukjent|må det avklares|det må avklares|it is unknown|must be established) \{(\w+)"
+)
+_ASKED_FOR: Final = re.compile(rf"{_GOES_ON.pattern}|(?:svaret på|the answer to) \{{")
+_OF_FACTS: Final = ("Fact", "Facts")
 _OF_RULES: Final = re.compile(r"regelbok|rule book")
 _RULES: Final = text("regler", "rules")
 _SOME_TEXT: Final = "abc"
@@ -304,4 +309,4 @@ _TAKEN: Final = (
 
 
 def _is_question(written: str) -> bool:
-    return re.match(r"(?:om|hva|whether|what)\b", bare(written)) is not None
+    return is_question(bare(written))

@@ -12,11 +12,11 @@ from typing import Final
 
 from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.case import Case
-from fakturavakt.acceptance.gherkin_writing import fits_in_cell, quoted
+from fakturavakt.acceptance.gherkin_writing import UnsayableError, fits_in_cell, quoted
 from fakturavakt.acceptance.sample_invoice import sendable
 from fakturavakt.acceptance.scenario_error import ScenarioError
 from fakturavakt.acceptance.written_names import WrittenNames
-from fakturavakt.texts import NORWEGIAN, Text, text, written_amount, written_date
+from fakturavakt.texts import NORWEGIAN, text, written_amount, written_date
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import LINES, NEVER, Fact, FactType, Value
 from fakturavakt.vocabulary.forms import Flaw
@@ -25,14 +25,6 @@ from fakturavakt.vocabulary.invented_values import invented
 SHOWN_MAX: Final = 40
 """Characters of a bad value that are worth showing; behind them is a text that somebody wrote."""
 _KRONER: Final = "NOK"
-
-
-class UnsayableError(Exception):
-    """An invoice that no scenario can be made of; ``reason`` says what there are no steps for."""
-
-    def __init__(self, reason: Text) -> None:
-        self.reason = reason
-        super().__init__(reason.say("en"))
 
 
 class WrittenValues(WrittenNames):
@@ -48,7 +40,11 @@ class WrittenValues(WrittenNames):
         fact = self.names.fact(path)
         in_json = forms.in_json(fact, value)
         exact = in_json.literal if isinstance(in_json, forms.JsonNumber) else str(in_json)
-        for written in (self._as_people_write(fact, value), exact, quoted(exact, self.language)):
+        for written in (
+            self._as_people_write(path, fact, value),
+            exact,
+            quoted(exact, self.language),
+        ):
             if written is not None and fits_in_cell(written) and written.strip() == written:
                 read = self._read(path, written)
                 if read == value and type(read) is type(value):
@@ -72,10 +68,12 @@ class WrittenValues(WrittenNames):
         except ScenarioError:
             return None
 
-    def _as_people_write(self, fact: Fact, value: Value) -> str | None:
+    def _as_people_write(self, path: str, fact: Fact, value: Value) -> str | None:
         if isinstance(value, bool):
             return _YES_NO[value].say(self.language)
         match fact.type:
+            case FactType.CHOICE:
+                return self.choice(path, str(value))
             case FactType.DATE if value != NEVER:
                 return self.day(int(value))
             case FactType.MONEY:
