@@ -11,7 +11,7 @@ Egenskap: Avgjørelsen
   Bakgrunn:
     Gitt en faktura som kan sendes
 
-  Regel: En faktura uten noe å utsette sendes
+  Regel: En faktura som det ikke er noe å utsette på, sendes
 
     Scenario: Når alt er i orden, blir fakturaen sendt
       Når fakturaen kontrolleres

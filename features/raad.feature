@@ -97,7 +97,7 @@ Egenskap: Råd om opplysningene
       Når fakturaen kontrolleres
       Så gis rådet «Forslag til hva linjen gjelder», for det er ukjent hva linje 2 gjelder
 
-    Scenariomal: Ordene som brukes om abonnementer, på bokmål, nynorsk og engelsk, også inne i lengre ord
+    Scenariomal: Ord som brukes om abonnementer, foreslår et abonnement, på bokmål, nynorsk og engelsk og inne i lengre ord
       Gitt at det er ukjent hva linje 1 gjelder
       Og at beskrivelsen av linje 1 er «<beskrivelse>»
       Når fakturaen kontrolleres
@@ -105,18 +105,18 @@ Egenskap: Råd om opplysningene
       Og det foreslås at linje 1 er et abonnement
 
       Eksempler:
-        | beskrivelse                  |
-        | Mobilabonnementet i januar   |
-        | Studentmedlemskapet 2021     |
-        | Årskontingenten 2021         |
-        | Familiemedlemsavgiften       |
-        | TV-månedsavgiften for mars   |
-        | TV-månadsavgifta for mars    |
-        | TV-årsavgiften               |
-        | Two subscriptions            |
-        | Memberships 2021             |
+        | beskrivelse                |
+        | Mobilabonnementet i januar |
+        | Studentmedlemskapet 2021   |
+        | Årskontingenten 2021       |
+        | Familiemedlemsavgiften     |
+        | TV-månedsavgiften for mars |
+        | TV-månadsavgifta for mars  |
+        | TV-årsavgiften             |
+        | Two subscriptions          |
+        | Memberships 2021           |
 
-    Scenariomal: Ordene som brukes om pengegaver, på bokmål, nynorsk og engelsk, med endelser
+    Scenariomal: Ord som brukes om pengegaver, foreslår en forespørsel om pengegave, på bokmål, nynorsk og engelsk og med endelser
       Gitt at det er ukjent hva linje 1 gjelder
       Og at beskrivelsen av linje 1 er «<beskrivelse>»
       Når fakturaen kontrolleres
@@ -140,7 +140,7 @@ Egenskap: Råd om opplysningene
         | Donations                    |
         | Fundraising for sjøredningen |
 
-    Scenariomal: Varekodene for abonnement, medlemskap og veldedige organisasjoner
+    Scenariomal: Varekoder for abonnement og medlemskap foreslår et abonnement, varekoder for veldedige organisasjoner en forespørsel om pengegave
       Gitt at det er ukjent hva linje 1 gjelder
       Og at varekodene (linje 1) er «<kode>»
       Når fakturaen kontrolleres
@@ -163,7 +163,7 @@ Egenskap: Råd om opplysningene
         | TST:94131600   | en forespørsel om pengegave |
         | TST:94131604   | en forespørsel om pengegave |
 
-    Scenariomal: Et ord som ikke skal stå inne i andre ord, foreslår ingenting der
+    Scenariomal: Ord som bare teller når de står alene, foreslår ingenting inne i andre ord
       Gitt at det er ukjent hva linje 1 gjelder
       Og at beskrivelsen av linje 1 er «<beskrivelse>»
       Når fakturaen kontrolleres

@@ -2,8 +2,8 @@
 @S13
 Egenskap: Betalingskrav uten avtale eller fordring
   Det er forbudt å kreve betaling når det ikke er etablert et avtaleforhold eller et fordringsforhold mellom
-  mottakeren og kreditor. Det ene av dem er nok. Er begge fraværende, stoppes fakturaen; kan ingen av dem
-  fastslås og minst én er ukjent, må den avklares før fakturaen kan sendes.
+  mottakeren og kreditor. Det ene av dem er nok. Finnes ingen av dem, stoppes fakturaen. Er det ukjent om
+  det finnes en avtale eller en fordring, og er ingen av dem kjent, må det avklares før fakturaen kan sendes.
 
   Bakgrunn:
     Gitt en faktura som kan sendes

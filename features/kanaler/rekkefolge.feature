@@ -38,7 +38,7 @@ Egenskap: Kanalene forsøkes i rekkefølge
       Og kanalene forsøkes i rekkefølgen eFaktura, Vipps Regning og papir
       Og papir kan brukes
 
-    Scenario: De elektroniske kanalene er bare for privatpersoner; er det ukjent hvem mottakeren er, er også de ukjente
+    Scenario: Er det ukjent om mottakeren er en privatperson, er det ukjent om de elektroniske kanalene kan brukes
       Gitt at det er ukjent om mottakeren er privatperson eller virksomhet
       Når fakturaen kontrolleres
       Så er det ukjent om eFaktura kan brukes, for det er ukjent om mottakeren er privatperson eller virksomhet
