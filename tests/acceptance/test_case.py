@@ -81,6 +81,13 @@ def test_tables_of_a_register_add_up(mine: Case) -> None:
         mine.screen()
 
 
+def test_a_bad_row_of_a_register_is_told_in_words(mine: Case) -> None:
+    """With the file, the row and the cell, as the program tells it of a register in a folder."""
+    given_steps.evidence(mine, [["kind", "from"], ["avtale", "i fjor"]])
+    with pytest.raises(ScenarioError, match=r"^evidence\.csv:2:"):
+        mine.screen()
+
+
 def test_engines_that_disagree_fail_the_scenario(
     mine: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

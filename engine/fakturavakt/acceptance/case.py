@@ -31,8 +31,9 @@ from fakturavakt.intake.documents import DocumentSource, RawDocument, Unreadable
 from fakturavakt.intake.fact_reader import ReadDocument
 from fakturavakt.intake.register import Register
 from fakturavakt.intake.sources import SourceError, find_files, read_documents
+from fakturavakt.problems import ProblemsError
 from fakturavakt.rulebook.model import ChannelProperties
-from fakturavakt.texts import OWN_LANGUAGES, text
+from fakturavakt.texts import OWN_LANGUAGES, Text, text
 from fakturavakt.vocabulary import forms
 from fakturavakt.vocabulary.facts import LINE_PREFIX, LINES, Fact, FactType
 from fakturavakt.vocabulary.forms import Flaw, JsonNumber
@@ -111,8 +112,6 @@ class Case:
 
     def use_rule_book(self, written: str) -> None:
         """Be about another rule book than the run; :class:`ScenarioError` with all that is wrong with it."""
-        from fakturavakt.problems import ProblemsError
-
         folder = self.folder / bare(written)
         try:
             self.tested = BookUnderTest.load(str(folder), self.tested.engines)
@@ -287,7 +286,7 @@ class Case:
         if self.register is not None:
             if written:
                 raise ScenarioError(_TWO_REGISTERS)
-            return _whole(Register.load(str(self.folder / self.register)))
+            return _loaded(str(self.folder / self.register))
         if not written:
             return None
         with tempfile.TemporaryDirectory(prefix="fakturavakt-") as name:
@@ -302,7 +301,7 @@ class Case:
                 _write(
                     Path(name) / "services.csv", [{"sender": SENDER} | row for row in self.services]
                 )
-            return _whole(Register.load(name))
+            return _loaded(name)
 
     def screen(self) -> None:
         """Decide with every engine; they must agree to the byte."""
@@ -344,8 +343,13 @@ watchers: list[Callable[[Case, ReadDocument], None]] = []
 """Told of every document that a scenario decides, or judges a sender by."""
 
 
-def _whole(register: Register) -> Register:
-    """A register of which nothing was ignored."""
+def _loaded(folder: str) -> Register:
+    """A register of which nothing was ignored; :class:`ScenarioError` with all that is wrong with it."""
+    try:
+        register = Register.load(folder)
+    except ProblemsError as error:
+        said = {each: error.say(each).replace(f"{folder}/", "") for each in OWN_LANGUAGES}
+        raise ScenarioError(Text(said)) from None
     for warning in register.warnings:
         refuse(warning)
     return register
