@@ -197,6 +197,9 @@ def test_every_engine_can_be_asked_for(fakturavakt: Run, tmp_path: Path) -> None
         (("tom",), "tom: mappen har ingen scenarier"),
         (("--rules", "ingen"), "ingen"),
         (("--format", "html5"), "html5"),
+        (("--as-of", "2021-02-02"), "--as-of hører sammen med --new"),
+        (("--steps", "--lint"), "--steps kjører ingen scenarier"),
+        (("--steps", "linje", "--new", "mitt.feature"), "kan ikke brukes sammen"),
     ],
 )
 def test_wrong_use_says_what_to_do(
@@ -258,3 +261,37 @@ Egenskap: Filer
     assert "3 scenarier inn = 1 bestått + 2 feilet + 0 ikke kjørt" in done.stdout
     assert "Filen «borte.xml» finnes ikke" in done.stdout
     assert "Si hvilket" in done.stdout
+
+
+def test_an_invoice_becomes_a_scenario_and_the_steps_are_listed(
+    fakturavakt: Run, tmp_path: Path
+) -> None:
+    """What is written passes; a file that is no invoice is told, and nothing is written."""
+    samples = shipped_folder("samples")
+    done = fakturavakt(
+        *("accept", "--new", str(samples / "10-avis.ndjson"), "--as-of", "2021-02-02"),
+        *("--evidence", str(samples / "evidence"), "--output", "nytt.feature"),
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert fakturavakt("accept").returncode == 0
+    (tmp_path / "ingen.json").write_text("hei", encoding="utf-8")
+    done = fakturavakt("accept", "--new", "ingen.json", "--output", "ingen.feature")
+    assert done.returncode == 2
+    assert "ingen.json #1" in done.stderr
+    assert not (tmp_path / "ingen.feature").exists()
+    assert "Gitt en faktura som kan sendes" in fakturavakt("accept", "--steps").stdout
+    assert "vedlegg" in fakturavakt("accept", "--steps", "vedlegg").stdout
+
+
+def test_the_page_the_site_and_the_history(fakturavakt: Run, tmp_path: Path) -> None:
+    """Each run is added to the history; a folder of other things is let be."""
+    (tmp_path / "mitt.feature").write_text(PASSES, encoding="utf-8")
+    arguments = ("accept", "--format", "html", "--output", "side.html", "--history", "h.ndjson")
+    for _ in range(2):
+        assert fakturavakt(*arguments, "--site", "site").returncode == 0
+    assert len((tmp_path / "h.ndjson").read_text(encoding="utf-8").splitlines()) == 2
+    assert "Fakturaer uten avtale" in (tmp_path / "side.html").read_text(encoding="utf-8")
+    assert (tmp_path / "site" / "index.md").is_file()
+    done = fakturavakt("accept", "--site", ".")
+    assert done.returncode == 2
+    assert "annet enn sider" in done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 import click
+from click.core import ParameterSource
 
 from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.accept_reports import Format, Told, with_history, write_report, write_site
@@ -157,6 +158,7 @@ def command(
     every: bool,
 ) -> None:
     """See ``help`` above."""
+    _refuse_what_does_not_go_together(steps is not None, new is not None)
     with failures_told(lang):
         _check_installed()
         from fakturavakt.acceptance.book_under_test import BookUnderTest, engines_of
@@ -205,6 +207,50 @@ def command(
         raise SystemExit(exit_codes.ERROR)
     passed = only_lint or outcome.run.passed
     raise SystemExit(0 if passed and not lacking else exit_codes.STOPPED)
+
+
+_OF_NEW: Final = {
+    "evidence": "--evidence",
+    "as_of": "--as-of",
+    "show_personal_data": "--show-personal-data",
+}
+_OF_A_RUN: Final = {
+    "features": "FEATURES",
+    "only_lint": "--lint",
+    "every_clause": "--clauses",
+    "form": "--format",
+    "history": "--history",
+    "site": "--site",
+    "every": "--verbose",
+}
+
+
+def _refuse_what_does_not_go_together(steps: bool, new: bool) -> None:
+    """An option that would do nothing is a mistake of whoever gave it."""
+    context = click.get_current_context()
+
+    def given(name: str) -> bool:
+        source = context.get_parameter_source(name)
+        return source is ParameterSource.COMMANDLINE and bool(context.params[name])
+
+    if steps and new:
+        raise click.UsageError(
+            t("--steps og --new kan ikke brukes sammen.", "--steps and --new do not go together.")
+        )
+    for name, option in _OF_NEW.items():
+        if given(name) and not new:
+            raise click.UsageError(
+                t(f"{option} hører sammen med --new.", f"{option} goes with --new.")
+            )
+    for name, option in _OF_A_RUN.items():
+        if given(name) and (steps or new):
+            instead = "--steps" if steps else "--new"
+            raise click.UsageError(
+                t(
+                    f"{option} hører til en kjøring, og {instead} kjører ingen scenarier.",
+                    f"{option} belongs to a run, and {instead} runs no scenarios.",
+                )
+            )
 
 
 def _check_installed() -> None:
