@@ -65,6 +65,7 @@ class BillingRun:
         """
         run = journal.open_run()
         if run is None:
+            self.outbox.clear_staged(set())
             self._report_on_last(journal)
             return None
         if run.state is RunState.PLANNING:
@@ -80,7 +81,7 @@ class BillingRun:
         last = next(journal.runs(), None)
         if last is None or last.state is not RunState.ENDED:
             return
-        if not (self.outbox.reports / f"{last.run}.json").exists():
+        if not self.outbox.report_of(last.run).exists():
             write_report(self.outbox, last, Books.of(last, journal))
 
     def run(self, journal: Journal, inbox: str, mode: Mode, told: Iterable[Told]) -> RunResult:

@@ -71,12 +71,14 @@ class Books:
 
 
 def write_report(outbox: Outbox, run: RunRecord, books: Books) -> None:
-    """``runs/RUN.json``, and the same as ``run.json``: whole, or as it was before."""
+    """``run.json``, and last, since it says that both are written, the same as ``runs/RUN.json``: each whole,
+    or as it was before.
+    """
     report = f"{json.dumps(report_on(run, books), ensure_ascii=False, indent=1)}\n".encode(
         errors="replace"
     )
-    replace_whole(outbox.reports / f"{run.run}.json", report)
-    replace_whole(outbox.root / LAST_RUN, report)
+    for path in (outbox.root / LAST_RUN, outbox.report_of(run.run)):
+        replace_whole(path, report, outbox.staged / LAST_RUN)
 
 
 def report_on(run: RunRecord, books: Books) -> dict[str, object]:

@@ -70,11 +70,12 @@ def write_many(files: Iterable[tuple[Path, bytes]]) -> None:
         each.result()
 
 
-def replace_whole(path: Path, data: bytes) -> None:
-    """A file of our own anew: whoever reads it sees the old one or the new one."""
-    new = path.with_name(f".{path.name}.new")
-    write_new(new, data)
-    os.replace(new, path)  # noqa: PTH105 (all changes of folders are calls of `os`)
+def replace_whole(path: Path, data: bytes, passing: Path) -> None:
+    """A file of our own anew: whoever reads it sees the old one or the new one. It is written as ``passing``,
+    which is on the same disk.
+    """
+    write_new(passing, data)
+    os.replace(passing, path)  # noqa: PTH105 (all changes of folders are calls of `os`)
     sync_folder(path.parent)
 
 

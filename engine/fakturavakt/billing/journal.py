@@ -14,71 +14,42 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from fakturavakt.billing.destinations import Destination
+from fakturavakt.billing.journal_tables import (
+    DOCUMENT,
+    RUN,
+    SETTINGS,
+    SOURCE,
+    TABLES,
+    VERSION,
+    as_text,
+    document_of,
+    row_of_document,
+    row_of_source,
+    run_of,
+    source_of,
+    stored,
+)
 from fakturavakt.billing.run_records import (
-    AskedFact,
     DocumentRecord,
-    Figures,
     Mode,
     RunRecord,
     RunState,
     SourceRecord,
     SourceState,
+    Sum,
 )
 from fakturavakt.bulk.run_folder import RunError
 from fakturavakt.intake.document_places import Span
 from fakturavakt.screening import OSLO
 from fakturavakt.texts import text
 
-VERSION: Final = 1
-"""Of the tables: a journal of a later one is refused."""
-
-_TABLES: Final = """
-CREATE TABLE runs (
-  run TEXT PRIMARY KEY, state TEXT NOT NULL, inbox BLOB NOT NULL, mode TEXT NOT NULL, started TEXT NOT NULL,
-  ended TEXT, documents_in INTEGER NOT NULL DEFAULT 0, waits_for TEXT NOT NULL DEFAULT '[]', released_by TEXT,
-  released_at TEXT, about TEXT NOT NULL, summary TEXT
-) STRICT;
-CREATE TABLE sources (
-  source INTEGER PRIMARY KEY, run TEXT NOT NULL, path ANY NOT NULL, sha256 BLOB NOT NULL, size INTEGER NOT
-  NULL, changed_ns INTEGER NOT NULL, whole INTEGER NOT NULL, state TEXT NOT NULL
-) STRICT;
-CREATE INDEX open_sources ON sources (state, source) WHERE state IN ('planned', 'written', 'placed');
-CREATE INDEX sources_of_run ON sources (run);
-CREATE TABLE documents (
-  document INTEGER PRIMARY KEY, run TEXT NOT NULL, source INTEGER NOT NULL, position INTEGER NOT NULL,
-  sha256 BLOB NOT NULL, destination TEXT NOT NULL, channel TEXT, placed_as ANY, first INTEGER, invoice TEXT,
-  sender TEXT, customer TEXT, ore INTEGER, currency TEXT, is_credit_note INTEGER NOT NULL, issue_date TEXT,
-  due_date TEXT, send_date TEXT, findings TEXT NOT NULL, missing TEXT NOT NULL, spans TEXT
-) STRICT;
--- What makes a second copy of a document impossible, whatever the code above does.
-CREATE UNIQUE INDEX known_documents ON documents (sha256)
-  WHERE destination NOT IN ('duplicate', 'not-placed');
-CREATE INDEX documents_of_source ON documents (source);
-CREATE INDEX documents_of_run ON documents (run, destination);
-CREATE TABLE said (document INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT;
-"""
-_SETTINGS: Final = (
-    "PRAGMA journal_mode = TRUNCATE",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -32000",  # 32 MB, whatever the journal has grown to
-)
 _OPEN: Final = (RunState.PLANNING, RunState.WAITING, RunState.PLACING)
-_DOCUMENT: Final = (
-    "document, documents.run, documents.source, sources.path, position, documents.sha256, destination, "
-    "channel, placed_as, first, invoice, sender, customer, ore, currency, is_credit_note, issue_date, "
-    "due_date, send_date, findings, missing, spans"
-)
-_SOURCE: Final = "source, path, sha256, size, changed_ns, whole, state"
-_RUN: Final = (
-    "run, state, inbox, mode, started, ended, documents_in, waits_for, released_by, released_at, about, "
-    "summary"
-)
 
 
 class Journal:
@@ -95,7 +66,7 @@ class Journal:
             if read_only:
                 self._database.execute("PRAGMA query_only = TRUE")
             else:
-                for setting in _SETTINGS:
+                for setting in SETTINGS:
                     self._database.execute(setting)
                 self._database.execute(
                     "CREATE TEMP TABLE taken (key TEXT PRIMARY KEY) WITHOUT ROWID"
@@ -103,7 +74,7 @@ class Journal:
             (version,) = self._database.execute("PRAGMA user_version").fetchone()
             if version == 0 and not read_only:
                 with self.transaction():
-                    for statement in _TABLES.split(";\n"):
+                    for statement in TABLES.split(";\n"):
                         self._database.execute(statement)
                     self._database.execute(f"PRAGMA user_version = {VERSION}")
             elif version != VERSION:
@@ -148,18 +119,18 @@ class Journal:
 
     def open_run(self) -> RunRecord | None:
         """The run that has begun and not ended, if there is one."""
-        found = self._one(f"SELECT {_RUN} FROM runs WHERE state IN (?, ?, ?)", *_OPEN)  # noqa: S608
-        return None if found is None else _run(found)
+        found = self._one(f"SELECT {RUN} FROM runs WHERE state IN (?, ?, ?)", *_OPEN)  # noqa: S608
+        return None if found is None else run_of(found)
 
     def run(self, run: str) -> RunRecord | None:
         """The run of an id."""
-        found = self._one(f"SELECT {_RUN} FROM runs WHERE run = ?", run)  # noqa: S608
-        return None if found is None else _run(found)
+        found = self._one(f"SELECT {RUN} FROM runs WHERE run = ?", run)  # noqa: S608
+        return None if found is None else run_of(found)
 
     def runs(self) -> Iterator[RunRecord]:
         """All runs, the newest first."""
-        statement = f"SELECT {_RUN} FROM runs ORDER BY started DESC, rowid DESC"  # noqa: S608
-        yield from map(_run, self._database.execute(statement).fetchall())
+        statement = f"SELECT {RUN} FROM runs ORDER BY started DESC, rowid DESC"  # noqa: S608
+        yield from map(run_of, self._database.execute(statement).fetchall())
 
     def planned(self, run: str, documents_in: int, summary: Mapping[str, Any]) -> None:
         """The plan is whole: ``documents_in`` were read, counted where they were read."""
@@ -209,7 +180,7 @@ class Journal:
 
     def take(self, keys: Iterable[str]) -> bool:
         """Take names for the plan that is being made; see :class:`TakenNames`."""
-        wanted = list(dict.fromkeys(map(_as_text, keys)))
+        wanted = list(dict.fromkeys(map(as_text, keys)))
         marks = ", ".join("?" * len(wanted))
         if self._one(f"SELECT 1 FROM taken WHERE key IN ({marks})", *wanted):  # noqa: S608
             return False
@@ -219,54 +190,20 @@ class Journal:
     def taken(self, keys: Iterable[str]) -> None:
         """Names that are there already."""
         self._database.executemany(
-            "INSERT OR IGNORE INTO taken VALUES (?)", ((_as_text(key),) for key in keys)
+            "INSERT OR IGNORE INTO taken VALUES (?)", ((as_text(key),) for key in keys)
         )
 
     def add_source(self, run: str, source: SourceRecord) -> None:
         """A file of the run."""
         self._database.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                source.source,
-                run,
-                _stored(source.path),
-                source.sha256,
-                source.size,
-                source.changed_ns,
-                source.whole,
-                source.state,
-            ),
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row_of_source(run, source)
         )
 
     def add_document(self, document: DocumentRecord, said: bytes) -> None:
         """A document of the run, and what is to stand beside it."""
-        figures = document.figures
-        self._database.execute(
-            f"INSERT INTO documents VALUES ({', '.join('?' * 21)})",  # noqa: S608
-            (
-                document.document,
-                document.run,
-                document.source,
-                document.position,
-                document.sha256,
-                document.destination,
-                document.channel,
-                None if document.placed_as is None else _stored(document.placed_as),
-                document.first,
-                figures.invoice,
-                figures.sender,
-                figures.customer,
-                figures.ore,
-                figures.currency,
-                figures.is_credit_note,
-                *map(_day, (figures.issue_date, figures.due_date, figures.send_date)),
-                json.dumps(dict(figures.findings)) if figures.findings else "{}",
-                json.dumps([[each.fact, each.line, each.service] for each in figures.missing])
-                if figures.missing
-                else "[]",
-                json.dumps(document.spans) if document.spans else None,
-            ),
-        )
+        row = row_of_document(document)
+        marks = ", ".join("?" * len(row))
+        self._database.execute(f"INSERT INTO documents VALUES ({marks})", row)  # noqa: S608
         self._database.execute("INSERT INTO said VALUES (?, ?)", (document.document, said))
 
     # -- a plan as it is carried out -----------------------------------------------------------------
@@ -275,10 +212,10 @@ class Journal:
         """The files of a run that are so far, in the order in which they were read."""
         marks = ", ".join("?" * len(states))
         statement = (
-            f"SELECT {_SOURCE} FROM sources WHERE state IN ({marks}) AND run = ? "  # noqa: S608
+            f"SELECT {SOURCE} FROM sources WHERE state IN ({marks}) AND run = ? "  # noqa: S608
             "ORDER BY source LIMIT ?"
         )
-        return [_source(row) for row in self._database.execute(statement, (*states, run, limit))]
+        return [source_of(row) for row in self._database.execute(statement, (*states, run, limit))]
 
     def set_state(self, sources: Iterable[SourceRecord], state: SourceState) -> None:
         """So far they are now."""
@@ -323,7 +260,7 @@ class Journal:
         found = self._database.execute(
             "SELECT line FROM documents JOIN said USING (document) WHERE source = ? AND placed_as = ? "
             "ORDER BY position",
-            (source.source, _stored(place)),
+            (source.source, stored(place)),
         )
         yield from (line for (line,) in found)
 
@@ -380,11 +317,29 @@ class Journal:
         )
         return {(Destination(name), channel): count for name, channel, count in found}
 
+    def sums(self, run: str) -> Iterator[Sum]:
+        """What the documents of a run amount to, by all that tells them apart for whoever compares runs."""
+        found = self._database.execute(
+            "SELECT sender, destination, channel, currency, is_credit_note, count(*), sum(ore) "
+            "FROM documents WHERE run = ? GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
+            (run,),
+        )
+        for sender, destination, channel, currency, credit_note, count, ore in found:
+            yield Sum(
+                sender,
+                Destination(destination),
+                channel,
+                currency,
+                bool(credit_note),
+                count,
+                ore or 0,
+            )
+
     def _documents(self, where: str, *values: object) -> Iterator[DocumentRecord]:
         statement = (
-            f"SELECT {_DOCUMENT} FROM documents LEFT JOIN sources USING (source) WHERE {where}"  # noqa: S608
+            f"SELECT {DOCUMENT} FROM documents LEFT JOIN sources USING (source) WHERE {where}"  # noqa: S608
         )
-        yield from map(_document, self._database.execute(statement, values))
+        yield from map(document_of, self._database.execute(statement, values))
 
     def _one(self, statement: str, *values: object) -> Any:  # noqa: ANN401 (a row)
         return self._database.execute(statement, values).fetchone()
@@ -402,84 +357,6 @@ def _failures_told(path: Path) -> Iterator[None]:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _stored(path: str) -> str | bytes:
-    """A path as text, or as bytes where it is no text: SQLite keeps either."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path)
-    return path
-
-
-def _as_text(key: str) -> str:
-    return key.encode("utf-8", "backslashreplace").decode()
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _from_day(written: str | None) -> date | None:
-    return None if written is None else date.fromisoformat(written)
-
-
-def _run(row: tuple[Any, ...]) -> RunRecord:
-    run, state, inbox, mode, started, ended, read, waits_for, by, at, about, summary = row
-    return RunRecord(
-        run,
-        RunState(state),
-        os.fsdecode(inbox),
-        mode,
-        started,
-        ended,
-        read,
-        tuple(json.loads(waits_for)),
-        by,
-        at,
-        json.loads(about),
-        None if summary is None else json.loads(summary),
-    )
-
-
-def _source(row: tuple[Any, ...]) -> SourceRecord:
-    source, path, sha256, size, changed_ns, whole, state = row
-    return SourceRecord(
-        source, os.fsdecode(path), sha256, size, changed_ns, bool(whole), SourceState(state)
-    )
-
-
-def _document(row: tuple[Any, ...]) -> DocumentRecord:
-    document, run, source, path, position, sha256, destination, channel, placed_as, first = row[:10]
-    invoice, sender, customer, ore, currency, credit_note, issued, due, sent = row[10:19]
-    findings, missing, spans = row[19:]
-    return DocumentRecord(
-        document=document,
-        run=run,
-        source=source,
-        path="" if path is None else os.fsdecode(path),
-        position=position,
-        sha256=sha256,
-        destination=Destination(destination),
-        channel=channel,
-        placed_as=None if placed_as is None else os.fsdecode(placed_as),
-        first=first,
-        figures=Figures(
-            invoice=invoice,
-            sender=sender,
-            customer=customer,
-            ore=ore,
-            currency=currency,
-            is_credit_note=bool(credit_note),
-            issue_date=_from_day(issued),
-            due_date=_from_day(due),
-            send_date=_from_day(sent),
-            findings=json.loads(findings),
-            missing=tuple(AskedFact(*each) for each in json.loads(missing)),
-        ),
-        spans=() if spans is None else tuple((begin, end) for begin, end in json.loads(spans)),
-    )
 
 
 _FAILED: Final = text(

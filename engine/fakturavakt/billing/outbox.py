@@ -40,6 +40,10 @@ class Outbox:
         self.staged = self.own / "staged"
         self.reports = self.root / "runs"
 
+    def report_of(self, run: str) -> Path:
+        """Where the report of a run is kept."""
+        return self.reports / f"{run}.json"
+
     def has_journal(self) -> bool:
         """Whether a run has been here before."""
         return self.journal_file.exists()

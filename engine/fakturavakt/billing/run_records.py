@@ -130,3 +130,18 @@ class DocumentRecord:
     first: int | None
     figures: Figures
     spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Documents of a run that have all of this in common: how many, and what they amount to in whole øre (of
+    credit notes, what is paid back).
+    """
+
+    sender: str | None
+    destination: Destination
+    channel: str | None
+    currency: str | None
+    is_credit_note: bool
+    documents: int
+    ore: int
