@@ -22,6 +22,8 @@ from fakturavakt.cli.norwegian_click import show_error, speaking
 COMMANDS: Final = {
     "screen": "fakturavakt.cli.screen_command",
     "run": "fakturavakt.cli.run_command",
+    "holds": "fakturavakt.cli.holds_command",
+    "answer": "fakturavakt.cli.answer_command",
     "explain": "fakturavakt.cli.explain_command",
     "facts": "fakturavakt.cli.facts_command",
     "agreements": "fakturavakt.cli.agreements_command",
