@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fakturavakt.billing.questions import (
+    Assumed,
     Question,
     RegisterRow,
     completed,
     day_of,
+    row_of,
     with_fact,
 )
 from fakturavakt.billing.register_writing import NewRow
@@ -77,6 +79,13 @@ class HeldAgainst:
             self._of_customer.setdefault(key, []).append(added)
         else:
             self._of_all.append(added)
+
+
+def yes_to(question: Question, assumed: Assumed, register: Register) -> Answer:
+    """The answer that a yes is taken to be."""
+    table, values = row_of(question, assumed, register)
+    names = (column.name for column in table.columns)
+    return Answer(question, _NOWHERE, dict(zip(names, values, strict=True)), assumed.value)
 
 
 def row_of_answer(answer: Answer, register: Register) -> tuple[NewRow, bool]:
@@ -172,6 +181,7 @@ def _same_key(answer: Answer, register: Register) -> Evidence | None:
     return next((each for each in entries if each.first_day == answer.cells["from"]), None)
 
 
+_NOWHERE: Final = Place("-", 1, 1)
 _IN_FILE: Final = text("evidence.csv, linje {line}", "evidence.csv, line {line}")
 _ABOVE: Final = text("et svar lenger oppe", "an answer further up")
 _OTHER_VALUE: Final = text(

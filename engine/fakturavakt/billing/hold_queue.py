@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
 
+from fakturavakt.billing.answers import contradictions, yes_to
 from fakturavakt.billing.destinations import Destination
 from fakturavakt.billing.held_documents import HeldDocument, HeldReader
 from fakturavakt.billing.hold_groups import Asking, Group, Groups, Letter
@@ -171,6 +172,8 @@ class QueueMaker:
             asked = Asker(register, held.raw, screened.read.facts).question(path)
             if isinstance(asked, str):
                 continue
+            if any(contradictions(yes_to(*asked, register), register)):
+                continue  # the register would have to be mended first
             with_yes = _with_yes(*asked, customer, register)
             tried = self._trial.screen(held, with_yes)
             if path in tried.decision.missing:

@@ -171,7 +171,7 @@ class Asker:
         currency, day = str(needed.get(CURRENCY, "")), int(needed[when] or 0)
         amount = needed.get(_AMOUNT)
         found = self._entry(sender, customer, kind, service, day)
-        if found is not None and found[1].terms.amount is not None:
+        if agreed and found is not None and found[1].terms.amount is not None:
             found = None  # nothing in it is left open: what is asked for is another one
         about, entry = (service, None) if found is None else found
         first = 0 if entry is None else entry.first_day
