@@ -136,6 +136,15 @@ class Groups:
             (number,) = self._database.execute("SELECT last_insert_rowid()").fetchone()
         return int(number)
 
+    def is_asked_in_another_currency(self, question: Question) -> bool:
+        """Whether the same is asked for another currency already: of two such entries only one can count."""
+        found = self._database.execute(
+            "SELECT 1 FROM questions WHERE (sender, customer, service, about, entry) = (?, ?, ?, ?, ?) "
+            "AND currency <> ?",
+            question,
+        )
+        return found.fetchone() is not None
+
     def lead(self, asking: Asking, questions: Sequence[int], *, out: bool) -> None:
         """The questions that an invoice asks, and whether yes to all of them leads it out of ``hold``."""
         self._database.execute(
@@ -173,6 +182,13 @@ class Groups:
             (sender, customer, "", *services),
         )
         return [(row[0], Question(*row[1:7]), _assumed(row)) for row in rows]
+
+    def place(self, question: int) -> int:
+        """Its place in the queue."""
+        found = self._database.execute(
+            "SELECT place FROM questions WHERE question = ?", (question,)
+        ).fetchone()
+        return int(found[0])
 
     def way(self, document: int) -> tuple[list[int], bool] | None:
         """What :meth:`lead` was told of a document."""
