@@ -62,7 +62,9 @@ class Desk:
         """The questionnaire of the groups, with a yes to each, or other ``cells``."""
         stream = io.StringIO()
         write(groups, BOOK, "nb", stream, personal=False)
-        rows = list(csv.DictReader(io.StringIO(stream.getvalue().removeprefix("\ufeff")), delimiter=";"))
+        rows = list(
+            csv.DictReader(io.StringIO(stream.getvalue().removeprefix("\ufeff")), delimiter=";")
+        )
         path = self.evidence.parent / "answers.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             names = list(rows[0]) if rows else ["sender", "about", "answer", "recorded_by"]
@@ -78,7 +80,9 @@ class Desk:
         with self.outbox.locked():
             self.outbox.make()
             with self.outbox.journal() as journal:
-                return Answering(self.outbox, BOOK, self.evidence, AS_OF, "nb").take(journal, answers)
+                return Answering(self.outbox, BOOK, self.evidence, AS_OF, "nb").take(
+                    journal, answers
+                )
 
     def counts(self) -> dict[Destination, int]:
         """How many documents are where, by the journal."""
@@ -107,9 +111,7 @@ def drawn(folder: Path, seed: int, count: int = 24) -> Desk:
     for each in (inbox, evidence):
         each.mkdir()
     register(draw, evidence)
-    lines = [
-        json.dumps(document(draw, n), ensure_ascii=False).encode() for n in range(count)
-    ]
+    lines = [json.dumps(document(draw, n), ensure_ascii=False).encode() for n in range(count)]
     thirds = [lines[n::3] for n in range(3)]
     (inbox / "lines.ndjson").write_bytes(b"\r\n".join(thirds[0]))
     (inbox / "list.json").write_bytes(b"[" + b", ".join(thirds[1]) + b"]")
@@ -167,7 +169,9 @@ def register(draw: random.Random, folder: Path) -> None:
             for _ in range(draw.choice([0, 1, 3])):
                 kind = draw.choice(["agreement", "claim", "consent", "gift_acceptance", "agreed"])
                 service = draw.choice(SERVICES)
-                if kind in ("agreement", "claim") or (kind == "gift_acceptance" and draw.random() < 0.5):
+                if kind in ("agreement", "claim") or (
+                    kind == "gift_acceptance" and draw.random() < 0.5
+                ):
                     service = ""
                 yes_no = draw.choice(["ja", ""])
                 rows["evidence.csv"].append(

@@ -116,7 +116,11 @@ def _needed(rows: Sequence[NewRow]) -> list[str]:
 
 
 def _cells(
-    table: Table, header: Sequence[str], rows: Sequence[NewRow], found: Sequence[CsvRecord], mark: str
+    table: Table,
+    header: Sequence[str],
+    rows: Sequence[NewRow],
+    found: Sequence[CsvRecord],
+    mark: str,
 ) -> Iterator[list[str]]:
     last: dict[tuple[Value | None, ...], list[str]] = {}
     if table is not EVIDENCE:
