@@ -346,6 +346,24 @@ class Journal:
                 ore or 0,
             )
 
+    def places_of_senders(self, run: str) -> Iterator[tuple[str, str]]:
+        """For each sender one of the files that its documents were put into, of each destination."""
+        found = self._database.execute(
+            "SELECT sender, max(placed_as) FROM documents "
+            "WHERE run = ? AND sender IS NOT NULL AND placed_as IS NOT NULL "
+            "GROUP BY sender, destination ORDER BY 1, 2",
+            (run,),
+        )
+        yield from ((sender, os.fsdecode(place)) for sender, place in found)
+
+    def senders_beside(self, source: int) -> set[str]:
+        """The senders of the documents of a file, where they say who they are."""
+        found = self._database.execute(
+            "SELECT DISTINCT sender FROM documents WHERE source = ? AND sender IS NOT NULL",
+            (source,),
+        )
+        return {sender for (sender,) in found}
+
     def _documents(self, where: str, *values: object) -> Iterator[DocumentRecord]:
         statement = (
             f"SELECT {DOCUMENT} FROM documents LEFT JOIN sources USING (source) WHERE {where}"  # noqa: S608

@@ -32,6 +32,7 @@ _READING: Final = ("lang", "rules", "evidence", "as_of")
 OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "screen": (*_READING, "engine", "format", "fail_on", "output"),
     "run": (*_READING, "engine", "fail_on", "format", "to", "mode"),
+    "letter": _READING,
     "explain": _READING,
     "facts": (*_READING, "output"),
     "agreements": (*_READING, "output"),
