@@ -14,6 +14,7 @@ from typing import Any, Final
 from fakturavakt.billing.books import Books, write_report
 from fakturavakt.billing.check_point import CheckPoint, Plan, may_go_on
 from fakturavakt.billing.journal import Journal
+from fakturavakt.billing.moves import finish_moves
 from fakturavakt.billing.outbox import Outbox
 from fakturavakt.billing.placing import Placer
 from fakturavakt.billing.planning import Earlier, Planner
@@ -63,6 +64,7 @@ class BillingRun:
 
         A plan that was not finished is thrown away: nothing came of it.
         """
+        finish_moves(journal, self.outbox)
         run = journal.open_run()
         if run is None:
             self.outbox.clear_staged(set())

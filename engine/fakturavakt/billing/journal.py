@@ -364,6 +364,37 @@ class Journal:
         )
         return {sender for (sender,) in found}
 
+    def count_of(self, destination: Destination) -> int:
+        """How many documents have a destination, whatever run brought them."""
+        (found,) = self._one("SELECT count(*) FROM documents WHERE destination = ?", destination)
+        return int(found)
+
+    def held_between(self, placed_as: str, first: int, last: int) -> list[DocumentRecord]:
+        """The documents of one file that are on hold, of which these are the first and the last."""
+        found = self._documents(
+            "document BETWEEN ? AND ? AND destination = 'hold' AND placed_as = ? ORDER BY document",
+            first,
+            last,
+            stored(placed_as),
+        )
+        return list(found)
+
+    # -- what comes after the runs -------------------------------------------------------------------
+
+    def redecided(self, document: DocumentRecord) -> None:
+        """A document that was on hold is decided anew, and this is its record now."""
+        row = row_of_document(document)
+        marks = ", ".join("?" * len(row))
+        self._database.execute(f"REPLACE INTO documents VALUES ({marks})", row)  # noqa: S608
+
+    def has_table(self, name: str) -> bool:
+        """Whether somebody has made such a table."""
+        return self._one("SELECT 1 FROM sqlite_master WHERE name = ?", name) is not None
+
+    def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """A statement about a table of somebody else's, and all that it finds."""
+        return self._database.execute(statement, values).fetchall()
+
     def _documents(self, where: str, *values: object) -> Iterator[DocumentRecord]:
         statement = (
             f"SELECT {DOCUMENT} FROM documents LEFT JOIN sources USING (source) WHERE {where}"  # noqa: S608

@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "screen": "fakturavakt.cli.screen_command",
     "run": "fakturavakt.cli.run_command",
     "letter": "fakturavakt.cli.letter_command",
+    "holds": "fakturavakt.cli.holds_command",
+    "answer": "fakturavakt.cli.answer_command",
     "explain": "fakturavakt.cli.explain_command",
     "facts": "fakturavakt.cli.facts_command",
     "agreements": "fakturavakt.cli.agreements_command",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left, bisect_right
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -22,9 +23,11 @@ from fakturavakt.intake.register_evidence import (
     Evidence,
     Subject,
     customers_in,
+    entry_of,
     entry_that_counts,
+    with_entry,
 )
-from fakturavakt.intake.register_files import Findings, RegisterFile, Row, Table
+from fakturavakt.intake.register_files import Findings, RegisterFile, Row, Table, Values
 from fakturavakt.intake.register_tables import (
     EVIDENCE,
     RECIPIENTS,
@@ -217,6 +220,51 @@ class Register:
             place = Place(str(self._folder / SENDERS.file), line, 1)
             return Answer({"given": False}, None, None, place)
         return None
+
+    def row(self, table: Table, sender: str, second: str = "") -> Row | None:
+        """The row of ``senders.csv``, ``recipients.csv`` or ``services.csv`` that counts for a key."""
+        if table is SENDERS:
+            return self._senders.get(sender)
+        return (self._recipients if table is RECIPIENTS else self._services).get((sender, second))
+
+    def entries(
+        self, sender: str, customer_number: str, kind: EvidenceKind, service: str
+    ) -> Sequence[Evidence]:
+        """What a sender has recorded about a customer and one subject, by first day."""
+        return self._about(sender, customer_number, Subject(kind, service))
+
+    def with_rows(
+        self, sender: str, customer_number: str, rows: Iterable[tuple[Table, Values]]
+    ) -> Register:
+        """The register as it would be with further rows, each whole and its cells fitting together.
+
+        For documents of this one customer: it has the evidence of no other, so that nothing of the register
+        is copied. What the rows say of other customers is left out.
+        """
+        senders, services = dict[str, Row](), dict[tuple[str, str], Row]()
+        recipients = dict[tuple[str, str], Row]()
+        entries: Sequence[Evidence] = self._customers.get(sender, {}).get(customer_number, ())
+        key = (sender, customer_number)
+        if key in self._recipients:
+            recipients[key] = self._recipients[key]
+        for table, values in rows:
+            if table is SENDERS:
+                senders[str(values[0])] = (0, values)
+            elif table is SERVICES:
+                services[str(values[0]), str(values[1])] = (0, values)
+            elif values[:2] == key and table is RECIPIENTS:
+                recipients[key] = (0, values)
+            elif values[:2] == key:
+                entries = with_entry(entries, entry_of(values))
+        return Register(
+            (),
+            self._folder,
+            ChainMap(senders, self._senders) if senders else self._senders,  # type: ignore[arg-type]
+            recipients,
+            ChainMap(services, self._services) if services else self._services,  # type: ignore[arg-type]
+            {sender: {customer_number: tuple(entries)}} if entries else {},
+            self._complete_for,
+        )
 
     def _about(self, sender: str, customer_number: str, subject: Subject) -> Sequence[Evidence]:
         """A customer's entries about one subject, by first day."""

@@ -98,6 +98,18 @@ def customers_in(file: RegisterFile, findings: Findings) -> Customers:
     }
 
 
+def entry_of(values: Values, line: int = 0) -> Evidence:
+    """The entry that a whole row of ``evidence.csv`` is, its cells fitting together."""
+    row: tuple[Any, ...] = values
+    subject = Subject(EvidenceKind(row[3]), row[2] or "")
+    return Evidence(subject, row[5], row[6], _terms([row[4], *row[7:13]]), row[13], line)
+
+
+def with_entry(entries: Sequence[Evidence], entry: Evidence) -> tuple[Evidence, ...]:
+    """One customer's entries with one more, which takes the place of the one that it repeats."""
+    return _once([*entries, entry])
+
+
 def _once(entries: list[Evidence]) -> tuple[Evidence, ...]:
     """One customer's entries by subject and first day; of rows that are one entry, the last."""
     if len(entries) > 1:

@@ -1,0 +1,68 @@
+"""The queue of what is on hold: what its questions promise is what answers free."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.billing.held_outboxes import Desk, drawn
+
+from fakturavakt.billing.destinations import Destination
+
+
+def freed(desk: Desk, limit: int) -> tuple[int, int]:
+    """What the first groups promise, and what a yes to each of them frees."""
+    queue = desk.queue(limit)
+    free = (Destination.SEND, Destination.OUT_OF_SCOPE)
+    before = desk.counts()
+    result = desk.answer(desk.questionnaire(queue.groups))
+    after = desk.counts()
+    assert not result.contradictions
+    assert not result.known
+    assert sum(after.values()) == sum(before.values())
+    return queue.promised + queue.ready, sum(after[each] - before[each] for each in free)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_ten_answers_free_what_the_queue_promised(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Of random outboxes, the first ten groups answered with yes."""
+    desk = drawn(tmp_path_factory.mktemp("drawn"), seed)
+    promised, found = freed(desk, 10)
+    assert found == promised
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6), place=st.integers(0, 9))
+def test_one_answer_frees_what_its_group_promised(
+    seed: int, place: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """By itself, and it blocks what it said."""
+    desk = drawn(tmp_path_factory.mktemp("drawn"), seed)
+    groups = desk.queue().groups
+    if not groups:
+        return
+    group = groups[place % len(groups)]
+    before = desk.counts()
+    desk.answer(desk.questionnaire([group]))
+    after = desk.counts()
+    free = (Destination.SEND, Destination.OUT_OF_SCOPE)
+    assert sum(after[each] - before[each] for each in free) == group.frees
+    assert after[Destination.BLOCK] - before[Destination.BLOCK] == group.blocks
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_when_all_is_answered_only_what_the_sender_must_mend_is_left(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Every invoice is freed, blocked, or in the letter."""
+    desk = drawn(tmp_path_factory.mktemp("drawn"), seed)
+    queue = desk.queue()
+    desk.answer(desk.questionnaire(queue.groups))
+    rest = desk.queue()
+    assert rest.invoices == queue.mending
+    assert not rest.groups
+    assert not rest.ready
