@@ -391,10 +391,6 @@ class Journal:
         """Whether somebody has made such a table."""
         return self._one("SELECT 1 FROM sqlite_master WHERE name = ?", name) is not None
 
-    def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """A statement about a table of somebody else's, and all that it finds."""
-        return self._database.execute(statement, values).fetchall()
-
     def _documents(self, where: str, *values: object) -> Iterator[DocumentRecord]:
         statement = (
             f"SELECT {DOCUMENT} FROM documents LEFT JOIN sources USING (source) WHERE {where}"  # noqa: S608
