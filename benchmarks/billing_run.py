@@ -3,14 +3,15 @@
     python benchmarks/billing_run.py                         # 20,000 invoices of 4 kB, three repeats
     python benchmarks/billing_run.py --files 100000 --repeats 1 --on /var/tmp
 
-The peer does what `cp` would do if it were held to the same: each file is read, written under a passing name,
-brought to the disk (fsync), renamed; the folder is brought to the disk after every 512 files. A run does that
-for the document and once more for the decision beside it, screens each, and keeps its journal. Both start with an empty outbox; the
-inbox is copied, so that each repeat finds it again. The peer with eight files under way at once is shown,
-too: it is how a run writes, and what a copying program could do that took the trouble.
+The peer does what `cp` would do if it were held to the same: each file is read, written under a passing
+name, brought to the disk (fsync), renamed; the folder is brought to the disk after every 512 files. A run
+does that for the document and once more for the decision beside it, screens each, and keeps its journal.
+Both start with an empty outbox; the inbox is copied, so that each repeat finds it again. The peer with
+eight files under way at once is shown, too: it is how a run writes, and what a copying program could do
+that took the trouble.
 
 Figures are minimum – median – maximum; ratios are taken repeat by repeat. The goal is three times, by the
-median, on the disk that `--on` names (an fsync that costs nothing, as in memory, leaves the screening alone
+median, on the disk that `--on` names (an fsync that costs nothing, as in memory, leaves only the screening
 to be compared).
 """
 
