@@ -217,6 +217,14 @@ class Journal:
         self._database.execute(f"INSERT INTO documents VALUES ({marks})", row)  # noqa: S608
         self._database.execute("INSERT INTO said VALUES (?, ?)", (document.document, said))
 
+    def forget(self, source: int) -> None:
+        """Take the documents of a file out of the plan that is being made."""
+        self._database.execute(
+            "DELETE FROM said WHERE document IN (SELECT document FROM documents WHERE source = ?)",
+            (source,),
+        )
+        self._database.execute("DELETE FROM documents WHERE source = ?", (source,))
+
     # -- a plan as it is carried out -----------------------------------------------------------------
 
     def sources(self, run: str, *states: SourceState, limit: int = -1) -> list[SourceRecord]:

@@ -207,6 +207,7 @@ class Wanted:
             outbox.make()
             with Progress(None) as progress, outbox.journal() as journal:
                 run = self._billing_run(outbox, lambda _document: progress.advance())
+                run.listener.placed = _Placed(progress)
                 earlier = run.finish(journal)
                 if earlier is not None:
                     results.append(earlier)
@@ -264,6 +265,18 @@ class Wanted:
         from fakturavakt.bulk.memory import cores
 
         return screened_side_by_side(self.screening, files, cores())
+
+
+class _Placed:
+    """Shows documents again, as they are placed."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.documents = 0
+
+    def __call__(self, documents: int) -> None:
+        self.documents += documents
+        self.progress.reach(self.documents, 0)
 
 
 def _nothing_in(inbox: str) -> str:
