@@ -1,7 +1,8 @@
 """Answers taken into the register, and what they let go: the whole of ``fakturavakt answer``.
 
-Before the register is changed the journal notes whom the answers are about. That note goes when all that is on
-hold of them has been screened again, so that an interruption at any moment is made good by the next command.
+Before the register is changed the journal notes whom the answers are about. That note goes when all that is
+on hold of them has been screened again, so that an interruption at any moment is made good by the next
+command.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ from fakturavakt.texts import Text, text
 
 @dataclass
 class AnswerResult:
-    """What became of the answers, and of the invoices that they touch: ``moved`` is how many went where, those
-    on hold still that miss something else than before among them.
+    """What became of the answers, and of the invoices that they touch: ``moved`` is how many went where,
+    those on hold still that miss something else than before among them.
     """
 
     taken: tuple[Answer, ...] = ()

@@ -30,8 +30,8 @@ from fakturavakt.vocabulary.facts import Value
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody answered. ``cells`` is the row of ``evidence.csv`` as far as it is filled in; of a question
-    about a fact ``value`` is what it is. ``place`` is the row of the questionnaire.
+    """What somebody answered. ``cells`` is the row of ``evidence.csv`` as far as it is filled in; of a
+    question about a fact ``value`` is what it is. ``place`` is the row of the questionnaire.
     """
 
     question: Question

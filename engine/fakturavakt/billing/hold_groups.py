@@ -20,7 +20,8 @@ CREATE TABLE questions (
   question INTEGER PRIMARY KEY, sender TEXT, customer TEXT, service TEXT, about TEXT, entry INTEGER, currency
   TEXT, day INTEGER, amount INTEGER, value TEXT, facts TEXT, shown TEXT, who TEXT, invoices INTEGER DEFAULT 0,
   ore INTEGER DEFAULT 0, due TEXT, frees INTEGER DEFAULT 0, frees_ore INTEGER DEFAULT 0, helps INTEGER DEFAULT
-  0, blocks INTEGER DEFAULT 0, place INTEGER, adds INTEGER DEFAULT 0, UNIQUE (sender, customer, service, about, entry, currency)
+  0, blocks INTEGER DEFAULT 0, place INTEGER, adds INTEGER DEFAULT 0, UNIQUE (sender, customer, service,
+  about, entry, currency)
 );
 CREATE TABLE ways (document INTEGER PRIMARY KEY, questions TEXT, leads_out INTEGER) WITHOUT ROWID;
 CREATE TABLE letters (
@@ -37,9 +38,10 @@ _COLUMNS: Final = (
 class Group:
     """The held invoices that one question is asked for.
 
-    ``frees`` of them may leave ``hold`` with a yes to this question alone, for ``frees_ore``; ``helps`` counts
-    those that need further answers, too, and ``blocks`` those that a yes shows to be forbidden. ``adds`` is how many more leave if every question up to and with
-    this one, at its ``place`` of the queue, is answered with yes. ``facts`` are those that are missing.
+    ``frees`` of them may leave ``hold`` with a yes to this question alone, for ``frees_ore``; ``helps``
+    counts those that need further answers, too, and ``blocks`` those that a yes shows to be forbidden.
+    ``adds`` is how many more leave if every question up to and with this one, at its ``place`` of the
+    queue, is answered with yes. ``facts`` are those that are missing.
     """
 
     place: int
@@ -114,8 +116,10 @@ class Groups:
         number, day, amount, value, facts, shown, due = found
         both = Assumed(day, amount, json.loads(value)).and_for(assumed)
         self._database.execute(
-            "INSERT INTO questions (question, sender, customer, service, about, entry, currency, day, amount, "
-            "value, facts, shown, who, due, invoices, ore) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"
+            "INSERT INTO questions (question, sender, customer, service, about, entry, currency, "
+            "day, amount, "
+            "value, facts, shown, who, due, invoices, ore) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "?, ?, ?, 1, ?)"
             " ON CONFLICT (question) DO UPDATE SET day = excluded.day, amount = excluded.amount, value = "
             "excluded.value, facts = excluded.facts, shown = excluded.shown, who = excluded.who, due = "
             "excluded.due, invoices = invoices + 1, ore = ore + excluded.ore",
@@ -136,6 +140,15 @@ class Groups:
             (number,) = self._database.execute("SELECT last_insert_rowid()").fetchone()
         return int(number)
 
+    def is_asked_in_another_currency(self, question: Question) -> bool:
+        """Whether the same is asked for another currency already: of two such entries only one can count."""
+        found = self._database.execute(
+            "SELECT 1 FROM questions WHERE (sender, customer, service, about, entry) = (?, ?, ?, ?, ?) "
+            "AND currency <> ?",
+            question,
+        )
+        return found.fetchone() is not None
+
     def lead(self, asking: Asking, questions: Sequence[int], *, out: bool) -> None:
         """The questions that an invoice asks, and whether yes to all of them leads it out of ``hold``."""
         self._database.execute(
@@ -149,7 +162,8 @@ class Groups:
         ).fetchone()
         shown, due = found or ("[]", None)
         self._database.execute(
-            "INSERT INTO letters VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT DO UPDATE SET invoices = invoices + 1, "
+            "INSERT INTO letters VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (sender, fact) DO UPDATE SET invoices = "
+            "invoices + 1, "
             "ore = ore + excluded.ore, due = excluded.due, shown = excluded.shown",
             (
                 sender,
@@ -169,10 +183,18 @@ class Groups:
         of = ", ".join("?" * (len(services) + 1))
         rows = self._database.execute(
             f"SELECT {_COLUMNS} FROM questions WHERE (sender = ? AND customer IN (?, '') "  # noqa: S608
-            f"AND service IN ({of})) OR question IN ({', '.join(map(str, asked)) or 'NULL'}) ORDER BY place, question",
+            f"AND service IN ({of})) OR question IN ({', '.join(map(str, asked)) or 'NULL'}) ORDER "
+            f"BY place, question",
             (sender, customer, "", *services),
         )
         return [(row[0], Question(*row[1:7]), _assumed(row)) for row in rows]
+
+    def place(self, question: int) -> int:
+        """Its place in the queue."""
+        found = self._database.execute(
+            "SELECT place FROM questions WHERE question = ?", (question,)
+        ).fetchone()
+        return int(found[0])
 
     def way(self, document: int) -> tuple[list[int], bool] | None:
         """What :meth:`lead` was told of a document."""
@@ -211,7 +233,8 @@ class Groups:
         self._database.execute(
             "UPDATE questions SET place = ranked.place FROM (SELECT question, row_number() OVER (ORDER BY "
             "frees DESC, helps DESC, blocks DESC, CASE WHEN frees THEN frees_ore ELSE ore END DESC, "
-            "due IS NULL, due, sender, customer, service, about, entry, currency) AS place FROM questions) AS ranked "
+            "due IS NULL, due, sender, customer, service, about, entry, currency) AS place FROM "
+            "questions) AS ranked "
             "WHERE questions.question = ranked.question"
         )
 

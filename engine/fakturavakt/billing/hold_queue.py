@@ -29,7 +29,7 @@ from fakturavakt.report.bad_data import split_path
 from fakturavakt.rulebook.model import RuleBook
 from fakturavakt.screening import Screened, Screening
 from fakturavakt.texts import Text
-from fakturavakt.vocabulary.own_facts import SENDER, SERVICE
+from fakturavakt.vocabulary.own_facts import CURRENCY, SENDER, SERVICE
 
 FREE: Final = (Verdict.SEND, Verdict.OUT_OF_SCOPE)
 """Where an invoice goes that is freed. One that turns out to be forbidden leaves ``hold`` too, and is not."""
@@ -39,7 +39,7 @@ _WHO: Final = ("name", "street", "postal_code", "city", "mobile", "email")
 @dataclass(frozen=True, slots=True)
 class Queue:
     """What is on hold. ``groups`` are the questions by their places; ``ready`` counts invoices that need no
-    answer any more, with the register as it is now; ``unanswered`` those that no answers free, for their
+    answer any more, with the register as it is now; ``mending`` those that no answers free, for their
     senders have to mend them; ``elsewhere`` what is not there as the run put it.
     """
 
@@ -51,12 +51,8 @@ class Queue:
     groups: tuple[Group, ...]
     letters: tuple[Letter, ...]
     elsewhere: int
+    promised: int
     as_of: date
-
-    @property
-    def promised(self) -> int:
-        """How many invoices leave ``hold`` if all questions that are listed are answered with yes."""
-        return sum(group.adds for group in self.groups)
 
 
 @dataclass
@@ -93,11 +89,11 @@ class QueueMaker:
 
     def __post_init__(self) -> None:
         self._trial = Trial.of(self.book, self.as_of, self.language)
-        self._count = self._ready = self._mending = self._ore = 0
+        self._count = self._ready = self._mending = self._ore = self._promised = 0
 
     def queue(self, journal: Journal, limit: int = -1) -> Queue:
         """All of it, with the first ``limit`` questions."""
-        with self.made(journal) as groups:
+        with self.made(journal, limit) as groups:
             return Queue(
                 self._count,
                 self._ore,
@@ -107,11 +103,12 @@ class QueueMaker:
                 tuple(groups.groups(limit)),
                 tuple(groups.letters()),
                 self._elsewhere(journal),
+                self._promised,
                 self.as_of,
             )
 
     @contextmanager
-    def made(self, journal: Journal) -> Iterator[Groups]:
+    def made(self, journal: Journal, limit: int = -1) -> Iterator[Groups]:
         """The questions in their passing file."""
         with Groups() as groups:
             for held in self._held(journal):
@@ -121,7 +118,7 @@ class QueueMaker:
                 self._try_alone(held, groups)
             groups.rank()
             for held in self._held(journal):
-                self._try_in_order(held, groups)
+                self._try_in_order(held, groups, limit)
             yield groups
 
     def _held(self, journal: Journal) -> Iterator[HeldDocument]:
@@ -139,12 +136,16 @@ class QueueMaker:
         screened = self._trial.screen(held, self.register)
         if screened.decision.decision is not Verdict.HOLD:
             self._ready += 1
-            groups.lead(asking, [], out=False)
             return
         sender = str(screened.read.facts.values.get(SENDER) or "")
         who = self._who(screened) if self.personal else None
         asked: list[int] = []
         way, last = self._way(held, screened)
+        if any(groups.is_asked_in_another_currency(question) for question, _, _ in way):
+            self._mending += 1
+            groups.lead(asking, [], out=False)
+            groups.write_to(sender, CURRENCY, asking)
+            return
         for question, assumed, fact in way:
             asked.append(groups.ask(question, assumed, fact, asking, who))
         groups.lead(asking, asked, out=last.decision.decision in FREE)
@@ -192,7 +193,7 @@ class QueueMaker:
 
     def _try_alone(self, held: HeldDocument, groups: Groups) -> None:
         way = groups.way(held.record.document)
-        if way is None or not way[0]:
+        if way is None:
             return
         asked, leads_out = way
         asking = asking_of(held.record)
@@ -206,19 +207,21 @@ class QueueMaker:
             elif leads_out and number in asked:
                 groups.helps(number)
 
-    def _try_in_order(self, held: HeldDocument, groups: Groups) -> None:
+    def _try_in_order(self, held: HeldDocument, groups: Groups, limit: int) -> None:
         way = groups.way(held.record.document)
-        if way is None or not way[0]:
+        if way is None:
             return
         register = self.register
         customer, touching = self._touching(held, way[0], groups)
+        verdict = Verdict.HOLD
         for number, question, assumed in touching:
+            if 0 < limit < groups.place(number):
+                break
             register = _with_yes(question, assumed, customer, register)
-            verdict = self._verdict(held, register)
-            if verdict is not Verdict.HOLD:
-                if verdict in FREE:
-                    groups.adds(number)
-                return
+            before, verdict = verdict, self._verdict(held, register)
+            if before is Verdict.HOLD and verdict in FREE:
+                groups.adds(number)
+        self._promised += verdict in FREE
 
     def _touching(
         self, held: HeldDocument, asked: list[int], groups: Groups

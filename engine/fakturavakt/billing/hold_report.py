@@ -170,8 +170,8 @@ _READY: Final = text(
     "{invoices} need no answer any more: the register has it. fakturavakt answer moves them.",
 )
 _MENDING: Final = text(
-    "{invoices} må rettes av avsenderen; ingen svar alene frigir dem.",
-    "{invoices} must be mended by the sender; no answers alone free them.",
+    "{invoices} må rettes av avsenderen; for dem er ingen svar i registeret nok.",
+    "{invoices} must be mended by the sender; no answers in the register are enough for them.",
 )
 _ELSEWHERE: Final = text(
     "{invoices} ligger ikke der kjøringen la dem, og er ikke med.",

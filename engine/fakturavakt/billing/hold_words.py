@@ -115,9 +115,11 @@ _TO_COMPLETE: Final[Mapping[EvidenceKind, Text]] = {
         "Was the consent that customer {customer} gave to {service} on {day} informed and explicit?",
     ),
     EvidenceKind.AGREED: text(
-        "Registeret sier at {service} er avtalt med kunde {customer} fra {day}, men ikke for hvor mye. Var det "
+        "Registeret sier at {service} er avtalt med kunde {customer} fra {day}, men ikke for hvor "
+        "mye. Var det "
         "minst {amount} uten mva.?",
-        "The register says that {service} was agreed with customer {customer} from {day}, but not for how much. "
+        "The register says that {service} was agreed with customer {customer} from {day}, but not "
+        "for how much. "
         "Was it at least {amount} without VAT?",
     ),
 }

@@ -69,7 +69,9 @@ class Redecided:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """``replace`` and ``place`` rename what is staged, ``place`` never over anything; ``remove`` takes away."""
+    """``replace`` and ``place`` rename what is staged, ``place`` never over anything; ``remove`` takes
+    away.
+    """
 
     kind: str
     target: str

@@ -1,7 +1,7 @@
 """The queue as a questionnaire: a row a question, to be filled in with a spreadsheet and read back.
 
-What is asked stands in the row by itself, so that a row can be sent to whoever knows. A file that is read back
-has only good rows, or none: all that is wrong is told at once, as ``file:line:column``.
+What is asked stands in the row by itself, so that a row can be sent to whoever knows. A file that is read
+back has only good rows, or none: all that is wrong is told at once, as ``file:line:column``.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ class Asker:
         amount = needed.get(_AMOUNT)
         found = self._entry(sender, customer, kind, service, day)
         if agreed and found is not None and found[1].terms.amount is not None:
-            found = None  # nothing in it is left open: what is asked for is another one
+            return CURRENCY  # it was agreed in another one, and of two entries only one can count
         about, entry = (service, None) if found is None else found
         first = 0 if entry is None else entry.first_day
         asked = Question(sender, customer, about, kind.value, first, currency)

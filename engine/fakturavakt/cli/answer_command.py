@@ -1,4 +1,4 @@
-"""``fakturavakt answer``: a questionnaire that was filled in, taken into the register; and what that frees."""
+"""``fakturavakt answer``: a filled-in questionnaire taken into the register, and what that frees."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ if TYPE_CHECKING:
     "answer",
     help=t(
         "Før svarene i FIL (et utfylt spørreskjema fra fakturavakt holds --format csv) inn i registeret, "
-        "kontroller på nytt det de gjelder, og flytt det som nå kan gå. Et svar som motsier registeret, vises "
+        "kontroller på nytt det de gjelder, og flytt det som nå kan gå. Et svar som motsier "
+        "registeret, vises "
         "og føres ikke inn. Er noe i filen feil, føres ingenting inn.\n\n"
         "Et svar som ble avbrutt, fullføres av det neste; uten FIL gjøres bare det.\n\n"
         "Avslutningskoder: 0 alt er ført inn, 1 noe motsier registeret, 2 feil i filen, bruk, regelbok, "
         "register eller utboks, 3 noe på vent ligger ikke der kjøringen la det.",
         "Take the answers in FILE (a questionnaire of fakturavakt holds --format csv, filled in) into the "
-        "register, screen again what they are about, and move what may go now. An answer that contradicts the "
+        "register, screen again what they are about, and move what may go now. An answer that "
+        "contradicts the "
         "register is shown and not taken. If something in the file is wrong, nothing is taken.\n\n"
-        "An interrupted answer is carried to its end by the next one; without FILE that is all that is done.\n\n"
-        "Exit codes: 0 all was taken, 1 something contradicts the register, 2 an error of the file, usage, rule "
+        "An interrupted answer is carried to its end by the next one; without FILE that is all that "
+        "is done.\n\n"
+        "Exit codes: 0 all was taken, 1 something contradicts the register, 2 an error of the file, "
+        "usage, rule "
         "book, register or outbox, 3 something on hold is not where the run put it.",
     ),
 )

@@ -31,10 +31,12 @@ SHOWN: Final = {"text": 10, "html": 50}
         "--format csv er et spørreskjema. Fylt ut går det tilbake med fakturavakt answer.\n\n"
         "Avslutningskoder: 0 køen er vist, 2 feil i bruk, regelbok, register eller utboks, 3 noe ligger ikke "
         "der kjøringen la det.",
-        "Show what is on hold in OUTBOX, by the one answer that frees it: most invoices first. Each number was "
+        "Show what is on hold in OUTBOX, by the one answer that frees it: most invoices first. Each "
+        "number was "
         "tried: the invoices were screened again as if the answer were yes.\n\n"
         "--format csv is a questionnaire. Filled in, it goes back with fakturavakt answer.\n\n"
-        "Exit codes: 0 the queue was shown, 2 an error of usage, rule book, register or outbox, 3 something is "
+        "Exit codes: 0 the queue was shown, 2 an error of usage, rule book, register or outbox, 3 "
+        "something is "
         "not where the run put it.",
     ),
 )
