@@ -10,6 +10,7 @@ thing to keep.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -107,10 +108,7 @@ def metrics_of(outbox: Outbox, journal: Journal, today: date, *, succeeded: bool
             "documents",
             "gauge",
             "Documents of all runs by where they are now.",
-            tuple(
-                Sample(count, labels | {"destination": destination, "channel": channel or ""})
-                for destination, channel, count, _ in totals
-            ),
+            _by_place((((where, channel), count) for where, channel, count, _ in totals), labels),
         ),
         Metric(
             "documents_held",
@@ -172,8 +170,19 @@ def _last_run(run: RunRecord, journal: Journal, labels: Mapping[str, str]) -> It
         "last_run_documents",
         "gauge",
         "Documents of the last run by where they were put.",
-        tuple(
-            Sample(count, dict(labels) | {"destination": destination, "channel": channel or ""})
-            for (destination, channel), count in journal.counts(run.run).items()
-        ),
+        _by_place(journal.counts(run.run).items(), labels),
+    )
+
+
+def _by_place(
+    counts: Iterable[tuple[tuple[Destination, str | None], int]], labels: Mapping[str, str]
+) -> tuple[Sample, ...]:
+    """By destination, and of what is sent by channel."""
+    found: Counter[tuple[str, str]] = Counter()
+    for (destination, channel), count in counts:
+        of_channel = channel if destination is Destination.SEND else None
+        found[destination.value, of_channel or ""] += count
+    return tuple(
+        Sample(count, dict(labels) | {"destination": destination, "channel": channel})
+        for (destination, channel), count in found.items()
     )
