@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
@@ -352,6 +352,23 @@ class Journal:
                 bool(credit_note),
                 count,
                 ore or 0,
+            )
+
+    def totals(self) -> Iterator[tuple[Destination, str | None, int, date | None]]:
+        """How many documents of all runs that were carried out have each destination and channel, and the
+        first day on which one of them is due.
+        """
+        found = self._database.execute(
+            "SELECT destination, channel, count(*), min(due_date) FROM documents "
+            "WHERE run IN (SELECT run FROM runs WHERE state IN (?, ?)) GROUP BY 1, 2 ORDER BY 1, 2",
+            (RunState.PLACING, RunState.ENDED),
+        )
+        for name, channel, count, due in found:
+            yield (
+                Destination(name),
+                channel,
+                count,
+                None if due is None else date.fromisoformat(due),
             )
 
     def places_of_senders(self, run: str) -> Iterator[tuple[str, str]]:

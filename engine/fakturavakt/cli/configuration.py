@@ -31,7 +31,7 @@ FILE_NAME: Final = "fakturavakt.toml"
 _READING: Final = ("lang", "rules", "evidence", "as_of")
 OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "screen": (*_READING, "engine", "format", "fail_on", "output"),
-    "run": (*_READING, "engine", "fail_on", "format", "to", "mode"),
+    "run": (*_READING, "engine", "fail_on", "format", "to", "mode", "settle", "metrics"),
     "letter": _READING,
     "explain": _READING,
     "facts": (*_READING, "output"),
@@ -44,7 +44,7 @@ OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The options of each command that the file can hold."""
 _OPTIONS: Final = OPTIONS_OF["screen"]
-_PATHS: Final = ("rules", "evidence", "output", "to")
+_PATHS: Final = ("rules", "evidence", "output", "to", "metrics")
 COMMANDS_OF_RULES: Final = (
     "check",
     "list",

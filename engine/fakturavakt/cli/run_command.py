@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from fakturavakt.cli.language import t
 from fakturavakt.cli.progress import Progress
 from fakturavakt.cli.run_guard import discard_run, guard_of, release_run, tell_what_to_do
 from fakturavakt.cli.run_setup import loaded, warn_of_skipped
+from fakturavakt.cli.run_watching import measured, watch_options, watched
 from fakturavakt.cli.terminal import failures_told, tell, teller
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fakturavakt.billing.outbox import Outbox
     from fakturavakt.billing.run_records import DocumentRecord, Mode
     from fakturavakt.billing.screened_files import FileScreening, Told
+    from fakturavakt.billing.watched_runs import Batch
     from fakturavakt.cli.run_output import RunFormat
     from fakturavakt.engines.choose import EngineName
 
@@ -116,6 +118,7 @@ if TYPE_CHECKING:
     envvar="FAKTURAVAKT_FORMAT",
     help=t("Hva som skrives.", "What is written."),
 )
+@watch_options()
 @options.language_option()
 @options.fail_on_option()
 def command(
@@ -130,13 +133,17 @@ def command(
     mode: Mode,
     dry_run: bool,
     format: RunFormat,  # noqa: A002 (the option's name)
+    watch: bool,
+    settle: float,
+    poll: bool,
+    metrics: str | None,
     lang: str,
     fail_on: exit_codes.FailOn,
 ) -> None:
     """See ``help`` above."""
     if release is not None or discard is not None:
         _check_alone(inbox, release, discard)
-        with failures_told(lang):
+        with failures_told(lang), measured(metrics, to):
             if discard is not None:
                 discard_run(Path(to), discard, lang)
                 return
@@ -145,19 +152,31 @@ def command(
     if inbox is None:
         raise click.UsageError(t("INNBOKS mangler.", "INBOX is missing."))
     _check_apart(inbox, to)
-    with failures_told(lang):
+    if dry_run and (watch or metrics):
+        raise click.UsageError(
+            t(
+                "--dry-run gjør ingenting, og går ikke sammen med --watch eller --metrics.",
+                "--dry-run does nothing, and does not go with --watch or --metrics.",
+            )
+        )
+    with failures_told(lang), measured(metrics, to):
         from fakturavakt.billing.screened_files import FileScreening
         from fakturavakt.engines.choose import choose_engine
         from fakturavakt.screening import today_in_oslo
 
-        book, register = loaded(rules, evidence, lang)
-        guard = guard_of(book)
-        # Told and refused here, once, and not by each process.
-        chosen = choose_engine(book, engine, teller(lang))
-        chosen.close()
-        screening = FileScreening(book, as_of or today_in_oslo(), engine, lang, register)
-        wanted = Wanted(inbox, Path(to), evidence, mode, format, screening, guard)
-        results = wanted.rehearse() if dry_run else wanted.run()
+        def wanted() -> Wanted:
+            book, register = loaded(rules, evidence, lang)
+            guard = guard_of(book)
+            # Told and refused here, once, and not by each process.
+            chosen = choose_engine(book, engine, teller(lang))
+            chosen.close()
+            screening = FileScreening(book, as_of or today_in_oslo(), engine, lang, register)
+            return Wanted(inbox, Path(to), evidence, mode, format, screening, guard)
+
+        if watch:
+            watched(wanted, inputs=(rules, evidence), settle=settle, poll=poll, metrics=metrics)
+            return
+        results = wanted().rehearse() if dry_run else wanted().run()
     raise SystemExit(exit_codes.of_billing(results, fail_on))
 
 
@@ -251,16 +270,26 @@ class Wanted:
         listener = Listener(teller(language), lambda file: tell(file.reason.say(language)), planned)
         return BillingRun(outbox, about, self.guard, language, listener)
 
-    def _files(self) -> tuple[str, ...]:
-        """What the inbox holds now; what is no document by its name stays where it is."""
+    def batch(self, outbox: Outbox) -> Batch:
+        """What bills some of the files of the inbox."""
+        from fakturavakt.billing.watched_runs import Batch
+
+        return Batch(self._billing_run(outbox, lambda _document: None), self.mode, self._told)
+
+    def listed(self) -> tuple[list[str], list[str]]:
+        """What the inbox holds now; what is no document by its name."""
         from fakturavakt.intake.sources import files_in_folder
 
         left_out = None if self.evidence is None else Path(self.evidence).resolve()
-        files, skipped = files_in_folder(self.inbox, left_out)
+        return files_in_folder(self.inbox, left_out)
+
+    def _files(self) -> tuple[str, ...]:
+        """What the inbox holds now; what is no document by its name stays where it is."""
+        files, skipped = self.listed()
         warn_of_skipped(skipped, teller(self.screening.language))
         return tuple(files)
 
-    def _told(self, files: tuple[str, ...]) -> Iterable[Told]:
+    def _told(self, files: tuple[str, ...]) -> Generator[Told, None, None]:
         from fakturavakt.billing.inbox_screening import screened_side_by_side
         from fakturavakt.bulk.memory import cores
 
