@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.ubl_inbox import AS_OF
@@ -21,7 +25,7 @@ from fakturavakt.billing.outbox import Outbox
 from fakturavakt.billing.run_records import AskedFact, Mode, RunState
 from fakturavakt.billing.screened_files import FileScreening
 from fakturavakt.bulk.run_folder import RunError
-from fakturavakt.intake.document_places import documents_with_places
+from fakturavakt.intake.document_places import PlacedDocument, documents_with_places
 from fakturavakt.intake.sources import files_in_folder, read_documents
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.texts import Text, text
@@ -230,6 +234,31 @@ def test_a_large_file_is_split_as_it_is_read(desk: Desk, monkeypatch: pytest.Mon
     assert sent == b"".join(line + b"\r\n" for line in lines[::3])
     blocked = (out / "block" / "a.ndjson").read_bytes()
     assert blocked == b"".join(line + b"\r\n" for n, line in enumerate(lines) if n % 3)
+
+
+def test_a_file_that_cannot_be_read_to_its_end_stays_whole(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it had so far might be sent, and the rest be lost with it."""
+    desk.deliver(a_ndjson=document("1") + b"\n" + document("2"), b_json=document("3"))
+    real = documents_with_places
+
+    def ends(*given: Any) -> Iterator[PlacedDocument]:  # noqa: ANN401
+        yield from islice(real(*given), 1)
+        if given[1].endswith("ndjson"):
+            raise OSError(errno.EIO, "the disk does not answer")
+
+    monkeypatch.setattr(screened_files, "documents_with_places", ends)
+    done = desk.run()
+    assert done is not None
+    assert (done.run.documents_in, done.refusals) == (1, 1)
+    assert done.books.balance
+    assert desk.placed() == ["send/vipps_regning/b.json"]
+    assert [path.name for path in desk.inbox.iterdir()] == ["a.ndjson"]
+    monkeypatch.undo()
+    again = desk.run()
+    assert again is not None
+    assert again.books[Destination.SEND] == 2
 
 
 def test_processes_tell_the_same_in_the_same_order(

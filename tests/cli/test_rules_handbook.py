@@ -61,7 +61,7 @@ def test_a_language_that_the_rule_book_lacks(fakturavakt: Run) -> None:
     """It is refused, with those that there are."""
     done = fakturavakt("rules", "handbook", "--lang", "fr")
     assert done.returncode == 2
-    assert "nb, en" in done.stderr
+    assert "--lang nb, --lang en" in done.stderr
 
 
 def test_a_says_for_a_value_that_is_none(fakturavakt: Run, rules: Path) -> None:

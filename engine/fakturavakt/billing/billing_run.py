@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -76,6 +76,8 @@ class BillingRun:
             self.listener.warn(_BEGUN_ANEW.filled(run=run.run))
             return None
         self.listener.warn((_WAITS if run.waits_for else _GOES_ON).filled(run=run.run))
+        for reason in run.waits_for:
+            self.listener.warn(text(reason, reason))
         return self._carry_out(journal, run, resumed=True)
 
     def _report_on_last(self, journal: Journal) -> None:
@@ -95,6 +97,7 @@ class BillingRun:
         """What a run would come to. Nothing is changed or made in inbox and outbox."""
         with ExitStack() as stack:
             earlier: Earlier | None = None
+            before: Journal | None = None
             if self.outbox.has_journal():
                 before = stack.enter_context(self.outbox.journal(read_only=True))
                 open_run = before.open_run()
@@ -108,6 +111,10 @@ class BillingRun:
             journal = stack.enter_context(Journal(None))
             run, refusals = self._planned(journal, inbox, mode, told, earlier)
             summary = Summary.from_dict(run.summary or {})
+            reasons = self.check_point(Plan(run, journal, before))
+            for reason in (_WOULD_WAIT, *reasons) if reasons else ():
+                self.listener.warn(reason)
+            run = replace(run, waits_for=tuple(each.say(self.language) for each in reasons))
             return RunResult(run, Books.of(run, journal), summary, refusals=refusals)
 
     def _planned(
@@ -170,10 +177,10 @@ class BillingRun:
                     journal.wait(run.run, [reason.say(self.language) for reason in reasons])
                 else:
                     journal.release(run.run, None)
-            for reason in reasons:
-                self.listener.warn(reason)
             if reasons:
                 self.listener.warn(_WAITS.filled(run=run.run))
+            for reason in reasons:
+                self.listener.warn(reason)
             run = _again(journal, run.run)
         if run.state is RunState.PLACING:
             Placer(journal, self.outbox, run, self.listener.warn, self.listener.placed).place()
@@ -205,6 +212,10 @@ _GOES_ON: Final = text(
 _WOULD_GO_ON: Final = text(
     "Kjøringen {run} ble avbrutt; den neste fullfører den først.",
     "The run {run} was interrupted; the next one carries it to its end first.",
+)
+_WOULD_WAIT: Final = text(
+    "Kjøringen ville ha ventet på frigivelse, uten at noe ble lagt ut.",
+    "The run would have waited to be released, with nothing put out.",
 )
 _DOES_NOT_WAIT: Final = text(
     "Ingen kjøring {run} venter på frigivelse i denne utboksen.",

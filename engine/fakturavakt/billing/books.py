@@ -12,7 +12,7 @@ from fakturavakt.billing.destinations import Destination
 from fakturavakt.billing.durable_files import replace_whole
 from fakturavakt.billing.journal import Journal
 from fakturavakt.billing.outbox import Outbox
-from fakturavakt.billing.run_records import RunRecord
+from fakturavakt.billing.run_records import RunRecord, RunState
 from fakturavakt.texts import Text, counted, how_many, text
 
 SCHEMA: Final = 1
@@ -71,14 +71,15 @@ class Books:
 
 
 def write_report(outbox: Outbox, run: RunRecord, books: Books) -> None:
-    """``run.json``, and last, since it says that both are written, the same as ``runs/RUN.json``: each whole,
-    or as it was before.
+    """``run.json``, and of a run that has ended, last, since it says that both are written,
+    ``runs/RUN.json``: each whole, or as it was before.
     """
     report = f"{json.dumps(report_on(run, books), ensure_ascii=False, indent=1)}\n".encode(
         errors="replace"
     )
-    for path in (outbox.root / LAST_RUN, outbox.report_of(run.run)):
-        replace_whole(path, report, outbox.staged / LAST_RUN)
+    replace_whole(outbox.root / LAST_RUN, report, outbox.staged / LAST_RUN)
+    if run.state is RunState.ENDED:
+        replace_whole(outbox.report_of(run.run), report, outbox.staged / LAST_RUN)
 
 
 def report_on(run: RunRecord, books: Books) -> dict[str, object]:

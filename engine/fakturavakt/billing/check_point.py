@@ -17,10 +17,14 @@ from fakturavakt.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run that is planned: its record, with counts and sums, and the journal, with its documents."""
+    """A run that is planned: its record, with counts and sums, and the journal, with its documents.
+
+    ``history`` is the journal of the runs before it, where that is another one: of a rehearsal.
+    """
 
     run: RunRecord
     journal: Journal
+    history: Journal | None = None
 
 
 CheckPoint: TypeAlias = Callable[[Plan], tuple[Text, ...]]

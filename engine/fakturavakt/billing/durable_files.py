@@ -52,6 +52,10 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         yield stream
         stream.flush()
         os.fsync(descriptor)
+    except OSError as error:
+        if error.filename is None:  # what fails about a descriptor has no name
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
     finally:
         os.close(descriptor)
 

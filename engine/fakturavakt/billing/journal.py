@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
@@ -101,6 +101,17 @@ class Journal:
                 if self._database.in_transaction:
                     self._database.execute("ROLLBACK")
                 raise
+
+    def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """For what else is kept in the journal, beside its runs and documents (``run_figures.py``)."""
+        return self._database.execute(statement, values).fetchall()
+
+    def say_about(self, run: str, key: str, said: object) -> None:
+        """Keep one more thing about a run, for its report."""
+        self._database.execute(
+            "UPDATE runs SET about = json_set(about, ?, json(?)) WHERE run = ?",
+            (f"$.{key}", json.dumps(said), run),
+        )
 
     # -- runs ----------------------------------------------------------------------------------------
 
@@ -205,6 +216,14 @@ class Journal:
         marks = ", ".join("?" * len(row))
         self._database.execute(f"INSERT INTO documents VALUES ({marks})", row)  # noqa: S608
         self._database.execute("INSERT INTO said VALUES (?, ?)", (document.document, said))
+
+    def forget(self, source: int) -> None:
+        """Take the documents of a file out of the plan that is being made."""
+        self._database.execute(
+            "DELETE FROM said WHERE document IN (SELECT document FROM documents WHERE source = ?)",
+            (source,),
+        )
+        self._database.execute("DELETE FROM documents WHERE source = ?", (source,))
 
     # -- a plan as it is carried out -----------------------------------------------------------------
 
@@ -335,6 +354,41 @@ class Journal:
                 ore or 0,
             )
 
+    def totals(self) -> Iterator[tuple[Destination, str | None, int, date | None]]:
+        """How many documents of all runs that were carried out have each destination and channel, and the
+        first day on which one of them is due.
+        """
+        found = self._database.execute(
+            "SELECT destination, channel, count(*), min(due_date) FROM documents "
+            "WHERE run IN (SELECT run FROM runs WHERE state IN (?, ?)) GROUP BY 1, 2 ORDER BY 1, 2",
+            (RunState.PLACING, RunState.ENDED),
+        )
+        for name, channel, count, due in found:
+            yield (
+                Destination(name),
+                channel,
+                count,
+                None if due is None else date.fromisoformat(due),
+            )
+
+    def places_of_senders(self, run: str) -> Iterator[tuple[str, str]]:
+        """For each sender one of the files that its documents were put into, of each destination."""
+        found = self._database.execute(
+            "SELECT sender, max(placed_as) FROM documents "
+            "WHERE run = ? AND sender IS NOT NULL AND placed_as IS NOT NULL "
+            "GROUP BY sender, destination ORDER BY 1, 2",
+            (run,),
+        )
+        yield from ((sender, os.fsdecode(place)) for sender, place in found)
+
+    def senders_beside(self, source: int) -> set[str]:
+        """The senders of the documents of a file, where they say who they are."""
+        found = self._database.execute(
+            "SELECT DISTINCT sender FROM documents WHERE source = ? AND sender IS NOT NULL",
+            (source,),
+        )
+        return {sender for (sender,) in found}
+
     def count_of(self, destination: Destination) -> int:
         """How many documents have a destination, whatever run brought them."""
         (found,) = self._one("SELECT count(*) FROM documents WHERE destination = ?", destination)
@@ -361,10 +415,6 @@ class Journal:
     def has_table(self, name: str) -> bool:
         """Whether somebody has made such a table."""
         return self._one("SELECT 1 FROM sqlite_master WHERE name = ?", name) is not None
-
-    def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """A statement about a table of somebody else's, and all that it finds."""
-        return self._database.execute(statement, values).fetchall()
 
     def _documents(self, where: str, *values: object) -> Iterator[DocumentRecord]:
         statement = (

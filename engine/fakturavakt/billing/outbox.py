@@ -30,6 +30,10 @@ from fakturavakt.texts import Text, text
 OWN: Final = ".fakturavakt"
 
 
+class OutboxInUseError(RunError):
+    """Another process holds the lock."""
+
+
 class Outbox:
     """The places of one outbox; nothing is made until it is asked for."""
 
@@ -86,20 +90,20 @@ class Outbox:
                 remove(entry)
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """One run at a time.
+    def locked(self, name: str = "lock") -> Iterator[None]:
+        """One run at a time; under another ``name``, one at a time of whatever that stands for.
 
-        Raises :class:`RunError`, which says who holds the outbox.
+        Raises :class:`OutboxInUseError`, which says who holds the outbox.
         """
         make_folder(self.own)
-        with (self.own / "lock").open("a+", encoding="utf-8") as lock:
+        with (self.own / name).open("a+", encoding="utf-8") as lock:
             if sys.platform != "win32":
                 import fcntl
 
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
-                    raise RunError(self._held(lock.name)) from None
+                    raise OutboxInUseError(self._held(lock.name)) from None
             now = datetime.now(ZoneInfo(OSLO)).isoformat(timespec="seconds")
             holder = {"process": os.getpid(), "machine": socket.gethostname(), "since": now}
             with contextlib.suppress(OSError):  # a full disk: the lock holds without a name on it

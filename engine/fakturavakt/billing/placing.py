@@ -62,12 +62,10 @@ class Placer:
             raise RunError(_NO_INBOX.filled(inbox=self.run.inbox, run=self.run.run))
         try:
             self._clear()
-            self._rename_written()
-            self._take_away()
+            self._finish_written()
             while batch := self._batch():
                 self._write(batch)
-                self._rename_written()
-                self._take_away()
+                self._finish_written()
         except OSError:
             with suppress(
                 OSError, RunError
@@ -161,10 +159,17 @@ class Placer:
 
     # -- 3 and 4 -------------------------------------------------------------------------------------
 
-    def _rename_written(self) -> None:
+    def _finish_written(self) -> None:
+        """Steps 3 to 5. What is told of is done: who listens may end the run there."""
+        placed = self._rename_written()
+        self._take_away()
+        if placed:
+            self.advance(placed)
+
+    def _rename_written(self) -> int:
         written = self.journal.sources(self.run.run, SourceState.WRITTEN)
         if not written:
-            return
+            return 0
         parts = [part for source in written for part in self._parts(source)]
         for part in parts:
             self._rename(part, part.staged_beside, part.placed_as + part.beside)
@@ -174,7 +179,7 @@ class Placer:
         self._sync(parts)
         with self.journal.transaction():
             self.journal.set_state(written, SourceState.PLACED)
-        self.advance(sum(part.documents for part in parts))
+        return sum(part.documents for part in parts)
 
     def _rename(self, part: Part, staged: str, placed_as: str) -> None:
         source = self.outbox.staged / staged

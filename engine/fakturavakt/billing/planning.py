@@ -51,6 +51,7 @@ class _File:
     documents: int = 0
     left: int = 0
     """Documents that are put nowhere: duplicates, where nothing is moved."""
+    summary: Summary = field(default_factory=Summary)
 
 
 @dataclass
@@ -100,6 +101,10 @@ class Planner:
                 assert self._file is not None
                 self._add(told, self._file)
             case RefusedFile():
+                if self._file is not None and self._file.told.path == told.path:
+                    # It could not be read to its end: what it had so far is not all of it.
+                    self.journal.forget(self._file.source)
+                    self._file = None
                 self._end_file()
                 self._refuse(told)
             case Warned():
@@ -114,7 +119,6 @@ class Planner:
         self.refused(file)
 
     def _add(self, document: ScreenedDocument, file: _File) -> None:
-        self.documents += 1
         file.documents += 1
         said = document.said
         first = self.journal.known(document.sha256)
@@ -125,11 +129,11 @@ class Planner:
             said = said_of_duplicate(file.told.path, document.position, first)
         elif document.verdict is None:
             destination = Destination.UNREADABLE
-            self.summary.unreadable += 1
+            file.summary.unreadable += 1
         else:
             destination = OF_VERDICT[document.verdict]
             assert document.tallied is not None
-            self.summary.add_tallied(document.tallied, document.figures.ore)
+            file.summary.add_tallied(document.tallied, document.figures.ore)
         placed_as = None
         if destination is Destination.DUPLICATE and self.mode == "copy":
             file.left += 1
@@ -166,6 +170,8 @@ class Planner:
         if file is None:
             return
         told = file.told
+        self.documents += file.documents
+        self.summary.merge(file.summary)
         if not file.documents:
             self.refused(RefusedFile(told.path, _EMPTY.filled(path=told.path), failed=False))
             return

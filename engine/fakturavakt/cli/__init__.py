@@ -22,6 +22,7 @@ from fakturavakt.cli.norwegian_click import show_error, speaking
 COMMANDS: Final = {
     "screen": "fakturavakt.cli.screen_command",
     "run": "fakturavakt.cli.run_command",
+    "letter": "fakturavakt.cli.letter_command",
     "holds": "fakturavakt.cli.holds_command",
     "answer": "fakturavakt.cli.answer_command",
     "explain": "fakturavakt.cli.explain_command",

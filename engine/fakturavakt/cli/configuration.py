@@ -16,6 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from fakturavakt.cli.guard_configuration import (
+    TABLE as GUARD,
+)
+from fakturavakt.cli.guard_configuration import (
+    GuardConfiguration,
+    GuardConfigurationError,
+    read_guard,
+)
 from fakturavakt.problems import nearest, why_not
 from fakturavakt.texts import Text, text
 
@@ -23,7 +31,8 @@ FILE_NAME: Final = "fakturavakt.toml"
 _READING: Final = ("lang", "rules", "evidence", "as_of")
 OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "screen": (*_READING, "engine", "format", "fail_on", "output"),
-    "run": (*_READING, "engine", "fail_on", "format", "to", "mode"),
+    "run": (*_READING, "engine", "fail_on", "format", "to", "mode", "settle", "metrics"),
+    "letter": _READING,
     "explain": _READING,
     "facts": (*_READING, "output"),
     "agreements": (*_READING, "output"),
@@ -35,7 +44,7 @@ OPTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The options of each command that the file can hold."""
 _OPTIONS: Final = OPTIONS_OF["screen"]
-_PATHS: Final = ("rules", "evidence", "output", "to")
+_PATHS: Final = ("rules", "evidence", "output", "to", "metrics")
 COMMANDS_OF_RULES: Final = (
     "check",
     "list",
@@ -63,12 +72,14 @@ class ConfigurationError(Exception):
 class Configuration:
     """What the nearest file says: ``common`` for all commands, ``tables`` by command.
 
-    ``wrong`` is why it cannot be used: help is shown all the same, and no command runs.
+    ``guard`` is its table of that name, which is for ``run``. ``wrong`` is why it cannot be used: help is
+    shown all the same, and no command runs.
     """
 
     common: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wrong: Text | None = None
+    guard: GuardConfiguration = field(default_factory=GuardConfiguration)
 
     def value(self, key: str, command: str | None) -> str | None:
         """What is configured for a command, or for all."""
@@ -114,9 +125,15 @@ def _read(file: Path) -> Configuration:
         raise ConfigurationError(_no_toml(file, str(error))) from None
     common: dict[str, str] = {}
     tables: dict[str, dict[str, str]] = {}
+    guard = GuardConfiguration()
     for name, value in found.items():
         key = name.replace("-", "_")
-        if isinstance(value, dict) and key in OPTIONS_OF:
+        if isinstance(value, dict) and key == GUARD:
+            try:
+                guard = read_guard(value, lambda k, table: f"{file}:{_line_of(written, k, table)}")
+            except GuardConfigurationError as error:
+                raise ConfigurationError(error.reason) from None
+        elif isinstance(value, dict) and key in OPTIONS_OF:
             for inner, inner_value in value.items():
                 place = f"{file}:{_line_of(written, inner, name)}"
                 known = OPTIONS_OF[key]
@@ -125,7 +142,7 @@ def _read(file: Path) -> Configuration:
         else:
             place = f"{file}:{_line_of(written, name, None)}"
             common.update([_entry(name, value, _OPTIONS, place, file.parent, "")])
-    return Configuration(common, tables)
+    return Configuration(common, tables, guard=guard)
 
 
 def _entry(
@@ -136,7 +153,7 @@ def _entry(
     if key not in known:
         options = ", ".join(known)
         if not prefix:
-            options += ", " + ", ".join(f"[{command}]" for command in OPTIONS_OF)
+            options += ", " + ", ".join(f"[{command}]" for command in (*OPTIONS_OF, GUARD))
         near = nearest(key, known)
         raise ConfigurationError(
             text(

@@ -68,7 +68,7 @@ def _of_stopped(blocked: int, held: int, fail_on: FailOn) -> int:
 
 def of_billing(results: Iterable[RunResult], fail_on: FailOn) -> int:
     """Of ``run``: as of ``screen``, of all that it carried out. An empty inbox is nothing amiss; a run that
-    has to wait for somebody is, whatever is asked for.
+    has to wait for somebody is, whatever is asked for and whatever else came of it: nothing has.
     """
     from fakturavakt.billing.destinations import Destination
     from fakturavakt.billing.run_records import RunState
@@ -78,11 +78,11 @@ def of_billing(results: Iterable[RunResult], fail_on: FailOn) -> int:
     def count(destination: Destination) -> int:
         return sum(each.books[destination] for each in found)
 
+    if any(each.run.state is RunState.WAITING and each.run.waits_for for each in found):
+        return STOPPED
     refused = sum(each.refusals for each in found)
     if refused or count(Destination.UNREADABLE) or count(Destination.NOT_PLACED):
         return UNREADABLE
-    if any(each.run.state is RunState.WAITING for each in found):
-        return STOPPED
     return _of_stopped(count(Destination.BLOCK), count(Destination.HOLD), fail_on)
 
 

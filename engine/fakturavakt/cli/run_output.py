@@ -82,7 +82,9 @@ class RehearsalOutput:
             sys.stdout.write(f'\n],"books":{books}}}\n')
 
 
-def write_results(results: Iterable[RunResult], form: RunFormat, screening: FileScreening) -> None:
+def write_results(
+    results: Iterable[RunResult], form: RunFormat, screening: FileScreening | None
+) -> None:
     """The hit list and the books of each run, or all of it for programs."""
     if form == "json":
         runs = [report_on(each.run, each.books) for each in results]
@@ -93,14 +95,16 @@ def write_results(results: Iterable[RunResult], form: RunFormat, screening: File
         write_text(each, screening)
 
 
-def write_text(result: RunResult, screening: FileScreening) -> None:
+def write_text(result: RunResult, screening: FileScreening | None) -> None:
     """The hit list of a run, as ``screen`` prints it, and the books."""
-    language = screening.language
     # A run that was interrupted may have been decided by another rule book, which is not here any more.
-    if result.run.about.get("rulebook") == rulebook_of(screening):
-        report = TextReport(console(sys.stdout), screening.book, screening.as_of, language)
+    if screening is not None and result.run.about.get("rulebook") == rulebook_of(screening):
+        report = TextReport(
+            console(sys.stdout), screening.book, screening.as_of, screening.language
+        )
         report.finish(result.summary)
-    print(result.books.sentence().say(language))
+    said = result.books.sentence()
+    print(t(said.say("nb"), said.say("en")) if screening is None else said.say(screening.language))
 
 
 def rulebook_of(screening: FileScreening) -> dict[str, str]:

@@ -31,15 +31,14 @@ def said_of(problem: ReportedProblem, vocabulary: Vocabulary, language: str) -> 
     label = "" if fact is None else f"{fact.label.say(language)} "
     where = "" if line is None else _ON_LINE.filled(name=line).say(language)
     wrong = _WRONG[problem.code].say(language)
-    expected = _expected(fact, language)
+    expected = "" if fact is None else expected_form(fact, language)
     if expected and problem.code != Flaw.CONFLICT:
         wrong += f" ({_EXPECTED.say(language)} {expected})"
     return f"{label}[{name}]{where} {wrong} {_UNKNOWN.say(language)}"
 
 
-def _expected(fact: Fact | None, language: str) -> str:
-    if fact is None:
-        return ""
+def expected_form(fact: Fact, language: str) -> str:
+    """How a fact is written: its words, or the form of its type."""
     if fact.choices:
         *first, last = fact.choices
         return f" {_OR.say(language)} ".join([", ".join(first), last] if first else [last])
