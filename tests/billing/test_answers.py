@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.ubl_inbox import invoices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.billing.faults import ENDED, ends_at, hooked, in_a_process
@@ -317,3 +318,50 @@ def test_a_run_finishes_what_an_answer_left(tmp_path: Path) -> None:
             assert contents(desk) == wanted
             assert not list(desk.outbox.staged.iterdir())
     assert n > 20
+
+
+def test_rows_of_a_spreadsheet_are_parted_under_their_header(tmp_path: Path) -> None:
+    """Also where the rows of one document stand apart; what stays keeps its bytes."""
+    desk = desk_of(tmp_path, held("F-0"))
+    inbox = tmp_path / "in"
+    header = (
+        "invoice.number;invoice.issue_date;invoice.due_date;invoice.send_date;invoice.currency;"
+        "invoice.payable_amount;sender.organisation_number;recipient.kind;recipient.customer_number;"
+        "relationship.agreement;line.id;line.kind;line.service;line.amount"
+    )
+    same = f"2021-02-01;2021-02-15;2021-02-02;NOK;200,00;{SENDER};person;1001;ja"
+    rows = [
+        f"C-1;{same};1;service;tv;100,00",
+        f"C-2;{same};1;service;avis;100,00",
+        f"C-1;{same};2;goods;ruter;100,00",
+    ]
+    (inbox / "rows.csv").write_bytes("\r\n".join([header, *rows]).encode())
+    run(inbox, desk.outbox.root, desk.evidence)
+    wanted = contents(desk)
+    groups = [g for g in desk.queue().groups if g.question.service in ("tv", "ruter")]
+    assert [(group.frees, group.helps) for group in groups] == [(0, 1), (0, 1)]
+    desk.answer(desk.questionnaire(groups))
+    hold = desk.outbox.root / "hold" / "rows.csv"
+    assert hold.read_bytes() == f"{header}\r\n{rows[1]}\r\n".encode()
+    sent = desk.outbox.root / "send" / "paper" / "rows.csv"
+    assert (
+        sent.read_bytes() == "".join(f"{each}\r\n" for each in (header, rows[0], rows[2])).encode()
+    )
+    assert contents(desk) == wanted
+
+
+def test_the_number_of_a_customer_that_the_register_lacks_can_be_asked_about(
+    tmp_path: Path,
+) -> None:
+    """A buyer reference (BT-10) is a customer number once the register knows it: an answer makes it known."""
+    desk = drawn(tmp_path, 1, 3)
+    folder = desk.evidence.parent / "in"
+    for name, data in invoices(40, 3):
+        (folder / name).write_bytes(data)
+    run(folder, desk.outbox.root, desk.evidence)
+    queue = desk.queue()
+    before = desk.counts()
+    desk.answer(desk.questionnaire(queue.groups))
+    after = desk.counts()
+    free = (Destination.SEND, Destination.OUT_OF_SCOPE)
+    assert sum(after[each] - before[each] for each in free) == queue.promised > 20

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.billing.held_outboxes import Desk, drawn
+from tests.billing.held_outboxes import BOOK, Desk, drawn
 
 from fakturavakt.billing.destinations import Destination
+from fakturavakt.billing.held_documents import HeldReader
 
 
 def freed(desk: Desk, limit: int) -> tuple[int, int]:
@@ -21,6 +24,20 @@ def freed(desk: Desk, limit: int) -> tuple[int, int]:
     assert not result.known
     assert sum(after.values()) == sum(before.values())
     return queue.promised, sum(after[each] - before[each] for each in free)
+
+
+def test_whoever_reads_the_queue_keeps_no_run_from_writing(tmp_path: Path) -> None:
+    """A queue of many invoices takes minutes; the journal is free meanwhile."""
+    desk = drawn(tmp_path, 3)
+    with desk.outbox.journal(read_only=True) as reading:
+        held = HeldReader(desk.outbox, BOOK.vocabulary).all(reading)
+        first = next(held)
+        with desk.outbox.journal() as writing, writing.transaction():
+            writing.execute("CREATE TABLE while_it_is_read (a)")
+        assert (
+            len({first.record.document, *(each.record.document for each in held)})
+            == (desk.counts()[Destination.HOLD])
+        )
 
 
 @settings(max_examples=25, deadline=None)

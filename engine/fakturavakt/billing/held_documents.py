@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from fakturavakt.billing.destinations import DECISION, DECISIONS, Destination
+from fakturavakt.billing.destinations import DECISION, DECISIONS
 from fakturavakt.billing.journal import Journal
 from fakturavakt.billing.outbox import Outbox
 from fakturavakt.billing.run_records import DocumentRecord
@@ -56,8 +56,7 @@ class HeldReader:
         """Every document on hold, in the order in which they came. What is not there as it was is told of and
         left out from there on.
         """
-        held = journal.documents(destination=Destination.HOLD)
-        for place, records in groupby(held, key=lambda each: each.placed_as):
+        for place, records in groupby(journal.held(), key=lambda each: each.placed_as):
             if place is None:
                 continue
             try:

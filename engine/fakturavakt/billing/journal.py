@@ -50,6 +50,7 @@ from fakturavakt.screening import OSLO
 from fakturavakt.texts import text
 
 _OPEN: Final = (RunState.PLANNING, RunState.WAITING, RunState.PLACING)
+_HELD_AT_ONCE: Final = 1000
 
 
 class Journal:
@@ -393,6 +394,23 @@ class Journal:
         """How many documents have a destination, whatever run brought them."""
         (found,) = self._one("SELECT count(*) FROM documents WHERE destination = ?", destination)
         return int(found)
+
+    def held(self) -> Iterator[DocumentRecord]:
+        """The documents on hold, in the order in which they came; a portion at a time, so that whoever takes
+        his time over them keeps no run from writing.
+        """
+        last = 0
+        while True:
+            found = self._documents(
+                "document > ? AND destination = 'hold' ORDER BY document LIMIT ?",
+                last,
+                _HELD_AT_ONCE,
+            )
+            portion = list(found)
+            yield from portion
+            if len(portion) < _HELD_AT_ONCE:
+                return
+            last = portion[-1].document
 
     def held_between(self, placed_as: str, first: int, last: int) -> list[DocumentRecord]:
         """The documents of one file that are on hold, of which these are the first and the last."""
