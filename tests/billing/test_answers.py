@@ -136,6 +136,26 @@ def test_what_contradicts_the_register_is_shown_and_not_taken(
     assert desk.counts()[Destination.HOLD] == 1
 
 
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        f"{KEYS};strom;agreed;nei;2021-02-02;;;;;;;;\n",
+        f"{KEYS};strom;agreed;;2020-01-01;2020-12-31;;;100,00;;;;\n",
+    ],
+)
+def test_what_the_register_says_of_another_time_is_no_contradiction(
+    evidence: str, tmp_path: Path
+) -> None:
+    """A no from the day after, and an agreement that had ended before."""
+    desk = desk_of(tmp_path, held("F-1"))
+    path = desk.questionnaire(desk.queue().groups)
+    register = desk.evidence / "evidence.csv"
+    register.write_text(register.read_text(encoding="utf-8") + evidence, encoding="utf-8")
+    result = desk.answer(path)
+    assert not result.contradictions
+    assert result.moved == {(Destination.SEND, "paper"): 1}
+
+
 def test_a_fact_with_another_value_is_a_contradiction(tmp_path: Path) -> None:
     """Also one that an answer further up gave."""
     document = held("F-1", agreed={"given": True, "given_on": "2020-01-01", "amount": 100})

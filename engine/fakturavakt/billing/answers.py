@@ -38,6 +38,8 @@ class Answer:
     place: Place
     cells: Mapping[str, Value | None] = field(default_factory=dict)
     value: Value | None = None
+    needed: int = 0
+    """The day on which it has to hold, if the question is to be answered by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +125,15 @@ def contradictions(answer: Answer, register: Register) -> Iterator[Text]:
     entries = register.entries(question.sender, question.customer, kind, service)
     given = answer.cells.get("given") is not False
     first = int(answer.cells["from"] or 0)
+    last = max(first, answer.needed)
     for entry in entries:
         where = _IN_FILE.filled(line=entry.line) if entry.line else _ABOVE
         fields = {"from": day_of(entry.first_day), "kind": kind.value}
         if entry.first_day == first:
             yield from (_told(each, where, fields) for each in _other_terms(answer, entry, given))
-        elif given and not entry.terms.given and entry.first_day > first:
+        elif given and not entry.terms.given and first < entry.first_day <= last:
             yield _told(_SAYS_NO, where, fields)
-        elif given and entry.terms.given and _ended_since(entry, first):
+        elif given and entry.terms.given and _ended_within(entry, first, last):
             ended = {**fields, "withdrawn": day_of(entry.withdrawn or 0)}
             yield _told(_ENDED, where, ended)
         elif not given and entry.terms.given and _in_force(kind, entry, first):
@@ -161,9 +164,10 @@ def _other_terms(answer: Answer, entry: Evidence, given: bool) -> Iterator[Text]
             yield _OTHER_TERM.filled(column=name, **{"from": "{from}", "where": "{where}"})
 
 
-def _ended_since(entry: Evidence, first: int) -> bool:
-    """Whether it was in force when the answer begins, and has ended."""
-    return entry.first_day < first and entry.withdrawn is not None and entry.withdrawn >= first
+def _ended_within(entry: Evidence, first: int, last: int) -> bool:
+    """Whether it was in force when the answer begins, and ended by the day that is asked about."""
+    ended = entry.withdrawn
+    return entry.first_day < first and ended is not None and first <= ended <= last
 
 
 def _in_force(kind: EvidenceKind, entry: Evidence, first: int) -> bool:

@@ -198,7 +198,10 @@ class _Reading:
             value = self._fact(record, question)
             return None if len(self.problems) > before else Answer(question, place, {}, value)
         cells = self._evidence(record, question, question.kind) | {"recorded_by": by}
-        return None if len(self.problems) > before else Answer(question, place, cells)
+        needed = self._day(record, "needed_from") or 0
+        if len(self.problems) > before:
+            return None
+        return Answer(question, place, cells, needed=needed)
 
     def _question(self, record: CsvRecord) -> Question | None:
         about = self.cell(record, "about")
