@@ -23,21 +23,15 @@ _SPACE: Final = "\N{NO-BREAK SPACE}"
 def sentences(outside: Sequence[Outside]) -> list[Text]:
     """The figures that say most, one sentence each. What is so of a sender is not said again of the whole."""
     of_senders = {each.figure for each in outside if each.sender != WHOLE}
+    said_once = [each for each in outside if each.sender != WHOLE or each.figure not in of_senders]
     told: list[Outside] = []
-    for each in outside:
-        if each.sender == WHOLE and each.figure in of_senders:
-            continue
+    for each in said_once:
         if sum(other.sender == each.sender for other in told) < OF_ONE and len(told) < FIGURES_TOLD:
             told.append(each)
     found = [sentence(each) for each in told]
-    if (more := len(outside) - len(told)) > 0:
+    if (more := len(said_once) - len(told)) > 0:
         said = how_many(more, _FIGURE, _FIGURES)
-        found.append(
-            text(
-                f"{said.say('nb')} er utenfor; alle står i run.json.",
-                f"{said.say('en')} outside; all of them stand in run.json.",
-            )
-        )
+        found.append(text(*(f"{said.say(each)} {_IN_REPORT.say(each)}" for each in OWN_LANGUAGES)))
     return found
 
 
@@ -171,8 +165,11 @@ _ABSURD: Final = text(
     "mer enn {limit} skal noen se på, når fakturavakt.toml ikke sier noe annet",
     "above {limit} somebody should look, where fakturavakt.toml says nothing else",
 )
-_FIGURE: Final = text("tall til", "more figure is")
-_FIGURES: Final = text("tall til", "more figures are")
+_FIGURE: Final = text("annet tall er", "other figure is")
+_FIGURES: Final = text("andre tall er", "other figures are")
+_IN_REPORT: Final = text(
+    "også utenfor; alle står i run.json.", "outside, too; all of them stand in run.json."
+)
 _NO_CAUSE: Final = text(
     "Register og regelbok forklarer det ikke: se på fakturaene.",
     "Neither register nor rule book explains it: look at the invoices.",

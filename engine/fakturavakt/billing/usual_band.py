@@ -25,7 +25,7 @@ FLOOR: Final = 0.03
 """The least half width of a band of shares, on the scale of arcus sinus: 8.3 to 11.9 % around 10 %."""
 CHANCE: Final = math.log(1e5)
 """Chance alone takes a share out of its band less often than once in a hundred thousand times."""
-FEWER: Final = math.log(1.8)
+FEWER: Final = math.log(1.6)
 MORE: Final = math.log(5)
 """The least width of a band of numbers, on the scale of the logarithm, downwards and upwards."""
 _EARLIER_DOCUMENTS: Final = 20.0
@@ -116,10 +116,9 @@ def usual_number(earlier: Sequence[tuple[date, int]], day: date) -> Band | None:
     low, high = (
         math.exp(each) for each in _between_days(sizes, middle, spread, FEWER, MORE, weekday)
     )
-    by_chance = math.sqrt(2 * CHANCE)
     return Band(
-        max(0.0, low - by_chance * math.sqrt(low)),
-        high + by_chance * math.sqrt(high) + CHANCE,
+        max(0.0, low - 2 * math.sqrt(low)),
+        high + 2 * math.sqrt(high) + CHANCE,
         len(earlier),
         math.exp(middle),
     )
@@ -156,13 +155,13 @@ def _angle(count: int, documents: int) -> float:
 
 
 def _weighted_median(values: Sequence[float], weights: Sequence[int]) -> float:
-    """The value with half of the weight on either side."""
+    """The value with half of the weight on either side; between two that share it, half way."""
     ordered = sorted(zip(values, weights, strict=True))
     half = sum(weights) / 2
-    reached = accumulate(weight for _, weight in ordered)
-    return next(
-        value for (value, _), weight in zip(ordered, reached, strict=True) if weight >= half
-    )
+    reached = list(accumulate(weight for _, weight in ordered))
+    below = next(n for n, weight in enumerate(reached) if weight >= half)
+    above = next(n for n, weight in enumerate(reached) if weight > half)
+    return (ordered[below][0] + ordered[above][0]) / 2
 
 
 def _most_by_chance(share: float, documents: int) -> float:
