@@ -95,7 +95,15 @@ def judge(now: RunFigures, earlier: Sequence[RunFigures], limits: FixedLimits) -
         ways |= {each.figure: each for each in above if each.limit_is_own}
         found += ways.values()
     order = {kind: n for n, kind in enumerate(Kind)}
-    found.sort(key=lambda each: (order[each.figure.kind], -each.count, each.sender, each.figure))
+    found.sort(
+        key=lambda each: (
+            order[each.figure.kind],
+            each.sender == WHOLE,
+            -each.count,
+            each.sender,
+            each.figure,
+        )
+    )
     yield from found
 
 

@@ -147,12 +147,12 @@ _WHAT: Final = {
     Kind.BLOCK: text("{value} er stoppet", "{value} is blocked"),
     Kind.HOLD: text("{value} er på vent", "{value} is on hold"),
     Kind.OUT_OF_SCOPE: text("{value} er ikke omfattet", "{value} is out of scope"),
-    Kind.RULE: text("Regelen {name} slår til på {value}", "The rule {name} holds for {value}"),
+    Kind.RULE: text("Regelen {name} slår til på {value}", "The rule {name} holds in {value}"),
     Kind.RULE_UNKNOWN: text(
-        "Regelen {name} kan ikke avgjøres for {value}", "The rule {name} is undecided for {value}"
+        "Regelen {name} kan ikke avgjøres for {value}", "The rule {name} is undecided in {value}"
     ),
     Kind.MISSING: text(
-        "{name} mangler og trengs på {value}", "{name} is missing and needed on {value}"
+        "{name} mangler og trengs på {value}", "{name} is missing and needed in {value}"
     ),
     Kind.CHANNEL: text("{value} går til kanalen {name}", "{value} goes to the channel {name}"),
     Kind.DOCUMENTS: text("{value} er kommet denne dagen", "{value} came on this day"),
