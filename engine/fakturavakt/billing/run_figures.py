@@ -121,7 +121,7 @@ def runs_up_to(
 
 def _ended(history: Journal) -> list[tuple[str, str, str | None]]:
     """Run, day and who released it; none where no guard has been here yet."""
-    if not history.execute("SELECT 1 FROM sqlite_master WHERE name = 'figures'"):
+    if not history.has_table("figures"):
         return []
     ended = history.execute(
         "SELECT run, json_extract(about, '$.as_of') AS day, released_by FROM runs WHERE state = ? AND run IN "
