@@ -102,6 +102,10 @@ class Journal:
                     self._database.execute("ROLLBACK")
                 raise
 
+    def execute(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """For what else is kept in the journal, beside its runs and documents (``run_figures.py``)."""
+        return self._database.execute(statement, values).fetchall()
+
     def say_about(self, run: str, key: str, said: object) -> None:
         """Keep one more thing about a run, for its report."""
         self._database.execute(

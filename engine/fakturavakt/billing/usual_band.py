@@ -17,14 +17,14 @@ from typing import Final
 
 RUNS: Final = 7
 """Runs, on as many different days, that there have to be before anything is called usual."""
-WIDTH: Final = 3.0
-"""Standard deviations between days; twice as many where there are no more than :data:`RUNS` runs."""
+WIDTH: Final = 2.5
+"""Standard deviations between days; half as many again where there are no more than :data:`RUNS` runs."""
 NORMAL: Final = 1.4826
 """The standard deviation of what is normally distributed, by its median absolute deviation."""
-FLOOR: Final = 0.03
-"""The least half width of a band of shares, on the scale of arcus sinus: 8.3 to 11.9 % around 10 %."""
-CHANCE: Final = math.log(1e5)
-"""Chance alone takes a share out of its band less often than once in a hundred thousand times."""
+FLOOR: Final = 0.05
+"""The least half width of a band of shares, on the scale of arcus sinus: 7.2 to 13.2 % around 10 %."""
+CHANCE: Final = math.log(1e4)
+"""Chance alone takes a share out of its band less often than once in ten thousand times."""
 FEWER: Final = math.log(1.6)
 MORE: Final = math.log(5)
 """The least width of a band of numbers, on the scale of the logarithm, downwards and upwards."""
@@ -136,7 +136,7 @@ def _between_days(
     what is usual on this day of the week.
     """
     runs = len(values)
-    width = WIDTH * (1 + RUNS / runs) * spread
+    width = WIDTH * (1 + RUNS / 2 / runs) * spread
     left_out = 1 + (runs - 1) // _RUNS_LEFT_OUT
     ordered = sorted(values)
     down, up = max(width, least_down), max(width, least_up)
