@@ -205,6 +205,22 @@ def test_a_discarded_run_leaves_no_trace_in_what_is_usual(nine_days: World, tmp_
     assert world.run().run.state is RunState.ENDED
 
 
+def test_a_new_sender_that_changes_the_whole_run(nine_days: World, tmp_path: Path) -> None:
+    """Nothing is usual for it yet; the run as a whole shows that it has no register."""
+    world = copied(nine_days, tmp_path)
+    old = tmp_path / "in" / f"310000019-{world.day}.ndjson"
+    lines = old.read_text(encoding="utf-8").replace("310000019", "974760673").splitlines() * 3
+    new = [line.replace('"number": "', f'"number": "{n}-') for n, line in enumerate(lines)]
+    old.with_name("new.ndjson").write_text("\n".join(new) + "\n", encoding="utf-8")
+    assert world.run().run.state is RunState.WAITING
+    assert "er på vent hos 974760673; mer enn 95" in world.told[1]
+    outside = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["guard"][
+        "outside"
+    ]
+    assert any(each["figure"] == "hold" and each["sender"] is None for each in outside)
+    assert f"974760673 er ny avsender, med {len(new)} dokumenter" in world.told[-1]
+
+
 def test_before_a_week_has_passed_nothing_is_usual(tmp_path: Path) -> None:
     """The first runs of a new outbox are held against fixed limits alone."""
     world = World(tmp_path, 3)
