@@ -76,7 +76,7 @@ class Desk:
 
     def answer(self, path: Path | None) -> AnswerResult:
         """As the command does it."""
-        answers = () if path is None else read(str(path), AS_OF)
+        answers = None if path is None else read(str(path), AS_OF)
         with self.outbox.locked():
             self.outbox.make()
             with self.outbox.journal() as journal:

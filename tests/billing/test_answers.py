@@ -198,6 +198,19 @@ def test_a_register_keeps_what_is_its_own(tmp_path: Path) -> None:
     assert desk.counts()[Destination.SEND] == 1
 
 
+def test_what_came_to_the_register_by_hand_frees_without_a_questionnaire(tmp_path: Path) -> None:
+    """The queue says that it may go; the command without a file lets it go."""
+    desk = desk_of(tmp_path, held("F-1"), held("F-2", service="tv"))
+    register = desk.evidence / "evidence.csv"
+    row = f"{KEYS};tv;agreed;;2021-01-01;;;;100,00;;;;\n"
+    register.write_text(register.read_text(encoding="utf-8") + row, encoding="utf-8")
+    queue = desk.queue()
+    assert (queue.ready, queue.promised) == (1, 1)
+    result = desk.answer(None)
+    assert result.moved == {(Destination.SEND, "paper"): 1}
+    assert desk.counts()[Destination.HOLD] == 1
+
+
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_every_document_is_in_one_place_beside_its_decision(

@@ -61,12 +61,13 @@ class _Touched:
     """Whom answers are about: a sender's customer, one service, or all of the sender."""
 
     keys: frozenset[tuple[str, str, str]]
+    all: bool = False
 
     def by(self, record: DocumentRecord) -> bool:
         """Whether a document has to be screened again."""
         figures = record.figures
         sender = figures.sender or ""
-        if (sender, "", "") in self.keys:
+        if self.all or (sender, "", "") in self.keys:
             return True
         services = {each.service for each in figures.missing if each.service is not None}
         if any((sender, "", service) in self.keys for service in services):
@@ -88,9 +89,9 @@ class Answering:
     language: str
     warn: Callable[[Text], None] = lambda _said: None
 
-    def take(self, journal: Journal, answers: Sequence[Answer]) -> AnswerResult:
+    def take(self, journal: Journal, answers: Sequence[Answer] | None) -> AnswerResult:
         """Finish what an earlier command left, take the answers, screen again what they touch, and move what
-        may go.
+        may go. None stands for a register that has changed without us: all that is on hold is screened again.
         """
         run = journal.open_run()
         if run is not None and run.state is RunState.PLACING:
@@ -102,7 +103,7 @@ class Answering:
         with locked(self.evidence):
             register = Register.load(self.evidence)
             against = HeldAgainst(register)
-            for answer in answers:
+            for answer in answers or ():
                 against.take(answer)
             if against.new:
                 with journal.transaction():
@@ -118,8 +119,9 @@ class Answering:
         )
         # What the register had already may have come to it by hand: what waits for it may go, too.
         keys = _noted(journal) | {touched_by(answer.question) for answer in against.known}
-        if keys:
-            self._screen_again(journal, mover, register, _Touched(frozenset(keys)), result)
+        if keys or answers is None:
+            touched = _Touched(frozenset(keys), answers is None)
+            self._screen_again(journal, mover, register, touched, result)
             with journal.transaction():
                 journal.execute("DELETE FROM touched")
         return result

@@ -162,9 +162,9 @@ class Groups:
         ).fetchone()
         shown, due = found or ("[]", None)
         self._database.execute(
-            "INSERT INTO letters VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (sender, fact) DO UPDATE SET invoices = "
-            "invoices + 1, "
-            "ore = ore + excluded.ore, due = excluded.due, shown = excluded.shown",
+            "INSERT INTO letters VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (sender, fact) DO UPDATE "
+            "SET invoices = invoices + 1, ore = ore + excluded.ore, due = excluded.due, "
+            "shown = excluded.shown",
             (
                 sender,
                 fact,
@@ -177,14 +177,13 @@ class Groups:
     # -- as they are counted -------------------------------------------------------------------------
 
     def touching(
-        self, sender: str, customer: str, services: Sequence[str], asked: Sequence[int]
+        self, sender: str, customer: str, services: Sequence[str]
     ) -> list[tuple[int, Question, Assumed]]:
         """All questions whose answers may touch a document, by their place where they have one."""
         of = ", ".join("?" * (len(services) + 1))
         rows = self._database.execute(
-            f"SELECT {_COLUMNS} FROM questions WHERE (sender = ? AND customer IN (?, '') "  # noqa: S608
-            f"AND service IN ({of})) OR question IN ({', '.join(map(str, asked)) or 'NULL'}) ORDER "
-            f"BY place, question",
+            f"SELECT {_COLUMNS} FROM questions WHERE sender = ? AND customer IN (?, '') "  # noqa: S608
+            f"AND service IN ({of}) ORDER BY place, question",
             (sender, customer, "", *services),
         )
         return [(row[0], Question(*row[1:7]), _assumed(row)) for row in rows]

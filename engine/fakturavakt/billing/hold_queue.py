@@ -67,6 +67,11 @@ class Trial:
         engine = choose_engine(book, "reference", lambda _said: None)
         return cls(Screening(book, as_of, engine, language, Register()))
 
+    def read(self, held: HeldDocument, register: Register) -> Facts:
+        """What is known about a document."""
+        self.screening.reader.register = register
+        return self.screening.reader.read(held.raw).facts
+
     def screen(self, held: HeldDocument, register: Register) -> Screened:
         """The decision on a document."""
         self.screening.reader.register = register
@@ -197,7 +202,7 @@ class QueueMaker:
             return
         asked, leads_out = way
         asking = asking_of(held.record)
-        customer, touching = self._touching(held, asked, groups)
+        customer, touching = self._touching(held, groups)
         for number, question, assumed in touching:
             verdict = self._verdict(held, _with_yes(question, assumed, customer, self.register))
             if verdict in FREE:
@@ -211,25 +216,28 @@ class QueueMaker:
         way = groups.way(held.record.document)
         if way is None:
             return
-        register = self.register
-        customer, touching = self._touching(held, way[0], groups)
-        verdict = Verdict.HOLD
-        for number, question, assumed in touching:
-            if 0 < limit < groups.place(number):
-                break
-            register = _with_yes(question, assumed, customer, register)
-            before, verdict = verdict, self._verdict(held, register)
-            if before is Verdict.HOLD and verdict in FREE:
+        customer, touching = self._touching(held, groups)
+        if limit > 0:
+            touching = [each for each in touching if groups.place(each[0]) <= limit]
+        registers = [self.register]
+        for _, question, assumed in touching:
+            registers.append(_with_yes(question, assumed, customer, registers[-1]))
+        if not touching or self._verdict(held, registers[-1]) not in FREE:
+            return
+        self._promised += 1
+        for (number, _, _), register in zip(touching[:-1], registers[1:], strict=False):
+            if self._verdict(held, register) in FREE:
                 groups.adds(number)
-        self._promised += verdict in FREE
+                return
+        groups.adds(touching[-1][0])
 
     def _touching(
-        self, held: HeldDocument, asked: list[int], groups: Groups
+        self, held: HeldDocument, groups: Groups
     ) -> tuple[str, list[tuple[int, Question, Assumed]]]:
         """The customer of a document, and the questions whose answers may touch it."""
-        facts = self._trial.screen(held, self.register).read.facts
+        facts = self._trial.read(held, self.register)
         sender, customer, services = keys_of(facts, held, self.register)
-        return customer, groups.touching(sender, customer, services, asked)
+        return customer, groups.touching(sender, customer, services)
 
     def _verdict(self, held: HeldDocument, register: Register) -> Verdict:
         return self._trial.screen(held, register).decision.decision

@@ -27,15 +27,16 @@ if TYPE_CHECKING:
         "kontroller på nytt det de gjelder, og flytt det som nå kan gå. Et svar som motsier "
         "registeret, vises "
         "og føres ikke inn. Er noe i filen feil, føres ingenting inn.\n\n"
-        "Et svar som ble avbrutt, fullføres av det neste; uten FIL gjøres bare det.\n\n"
+        "Svar som ble avbrutt, fullføres av det neste. Uten FIL kontrolleres alt på vent på nytt mot "
+        "registeret slik det er.\n\n"
         "Avslutningskoder: 0 alt er ført inn, 1 noe motsier registeret, 2 feil i filen, bruk, regelbok, "
         "register eller utboks, 3 noe på vent ligger ikke der kjøringen la det.",
         "Take the answers in FILE (a questionnaire of fakturavakt holds --format csv, filled in) into the "
         "register, screen again what they are about, and move what may go now. An answer that "
         "contradicts the "
         "register is shown and not taken. If something in the file is wrong, nothing is taken.\n\n"
-        "An interrupted answer is carried to its end by the next one; without FILE that is all that "
-        "is done.\n\n"
+        "Interrupted answers are carried to their end by the next. Without FILE all that is on hold is "
+        "screened again against the register as it is.\n\n"
         "Exit codes: 0 all was taken, 1 something contradicts the register, 2 an error of the file, "
         "usage, rule "
         "book, register or outbox, 3 something on hold is not where the run put it.",
@@ -89,7 +90,7 @@ def command(
 
         book, _ = loaded(rules, evidence, lang)
         day = as_of or today_in_oslo()
-        answers = () if file is None else questionnaire.read(file, today_in_oslo())
+        answers = None if file is None else questionnaire.read(file, today_in_oslo())
         outbox = Outbox(Path(to))
         if not outbox.has_journal():
             fail(t(f"{to} er ingen utboks.", f"{to} is no outbox."))
