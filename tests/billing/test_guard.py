@@ -166,7 +166,22 @@ def test_what_it_says() -> None:
     said = sentence(Outside(SENDER, ALL, 120, 120, Band(250.2, 1200.4, 30, 400)))
     assert (
         said.say("en")
-        == "120 documents came on this day from 974760673; usual is 250 to 1,200 (30 runs)."
+        == "120 documents came on this day from 974760673; usual is 251 to 1,200 (30 runs)."
+    )
+
+
+def test_what_is_outside_looks_outside() -> None:
+    """Two numbers that round to the same get digits until they differ."""
+    said = sentence(Outside(SENDER, HOLD, 144, 1000, Band(0.081, 0.136, 12, 0.1)))
+    assert nb(said) == "14,4 % er på vent hos 974760673; vanlig er 8,1 til 13,6 % (12 kjøringer)."
+    said = sentence(Outside(SENDER, HOLD, 501, 10_000, limit=0.05, limit_is_own=True))
+    assert said.say("en") == (
+        "5.01% is on hold for 974760673; the limit in fakturavakt.toml is 5.00%."
+    )
+    said = sentence(Outside(SENDER, ALL, 2, 2, Band(2.4, 146.6, 9, 20)))
+    assert (
+        nb(said)
+        == "2 dokumenter er kommet denne dagen fra 974760673; vanlig er 3 til 146 (9 kjøringer)."
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from tests.billing.inboxes import documents_under
 from tests.billing.ordinary_days import BOOK, SENDERS, World
 
+from fakturavakt.billing import run_figures
 from fakturavakt.billing.run_records import RunState
 from fakturavakt.rulebook.loader import load_rulebook
 from fakturavakt.rulebook.model import RuleBook
@@ -203,6 +204,45 @@ def test_a_discarded_run_leaves_no_trace_in_what_is_usual(nine_days: World, tmp_
         BillingRun(outbox, {}).discard(journal, stopped.run.run)
     evidence.write_bytes(whole)
     assert world.run().run.state is RunState.ENDED
+
+
+def test_a_new_sender_that_changes_the_whole_run(nine_days: World, tmp_path: Path) -> None:
+    """Nothing is usual for it yet; the run as a whole shows that it has no register."""
+    world = copied(nine_days, tmp_path)
+    old = tmp_path / "in" / f"310000019-{world.day}.ndjson"
+    lines = old.read_text(encoding="utf-8").replace("310000019", "974760673").splitlines() * 3
+    new = [line.replace('"number": "', f'"number": "{n}-') for n, line in enumerate(lines)]
+    old.with_name("new.ndjson").write_text("\n".join(new) + "\n", encoding="utf-8")
+    assert world.run().run.state is RunState.WAITING
+    assert "er på vent hos 974760673; mer enn 95" in world.told[1]
+    outside = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["guard"][
+        "outside"
+    ]
+    assert any(each["figure"] == "hold" and each["sender"] is None for each in outside)
+    assert f"974760673 er ny avsender, med {len(new)} dokumenter" in world.told[-1]
+
+
+@pytest.mark.parametrize("step", ["take", "runs_up_to"])
+def test_an_interruption_does_not_get_a_run_past_the_guard(
+    nine_days: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Planned, and ended from outside before it was judged: the next run judges it first."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    world = copied(nine_days, tmp_path)
+    rows_kept("evidence.csv", lambda _: False)(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(run_figures, step, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            world.run()
+    before = sorted(documents_under(tmp_path / "out"))
+    result = world.run()
+    assert result.resumed
+    assert result.run.state is RunState.WAITING
+    assert result.run.waits_for
+    assert sorted(documents_under(tmp_path / "out")) == before
 
 
 def test_before_a_week_has_passed_nothing_is_usual(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from tests.billing.billed import AS_OF, OTHER, invoice, put
 
+from fakturavakt.billing import inbox_watch
 from fakturavakt.billing.billing_run import BillingRun, RunResult
 from fakturavakt.billing.check_point import Plan
 from fakturavakt.billing.destinations import Destination
@@ -156,6 +157,27 @@ def test_xml_and_json_that_are_whole_are_taken_at_once_and_others_not(looks: Loo
     (looks.inbox / "e.xml").write_bytes(xml[:-20])
     (looks.inbox / "f.json").touch()
     assert looks.look() == ["a.json", "d.xml"]
+
+
+def test_of_a_full_inbox_only_some_are_opened_in_one_look_and_none_twice(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are complete in the end; what is no document is not read again and again."""
+    opened: list[str] = []
+    as_it_is = inbox_watch._is_whole  # noqa: SLF001 (how often it is asked)
+
+    def is_whole(path: str, stamp: inbox_watch._Stamp) -> bool:
+        opened.append(Path(path).name)
+        return as_it_is(path, stamp)
+
+    monkeypatch.setattr(inbox_watch, "_is_whole", is_whole)
+    monkeypatch.setattr(inbox_watch, "ASKED_MAX", 10)
+    for n in range(25):
+        put(looks.inbox, f"{n}.json", invoice(str(n)))
+    put(looks.inbox, "broken.xml", "<Invoice>")
+    assert [len(looks.look()) for _ in range(4)] == [10, 20, 25, 25]
+    assert len(opened) == len(set(opened)) == 26
+    assert len(looks.look(SETTLE)) == 26
 
 
 def test_what_stays_in_the_inbox_is_taken_once_until_it_changes(looks: Looks) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from fakturavakt.billing.run_figures import WHOLE, Kind
-from fakturavakt.texts import OWN_LANGUAGES, Text, counted, how_many, listed, text, written_date
+from fakturavakt.texts import OWN_LANGUAGES, Text, counted, how_many, text, written_date
 
 if TYPE_CHECKING:
     from fakturavakt.billing.guard import Outside
@@ -47,7 +48,7 @@ def sentence(outside: Outside) -> Text:
         elif not outside.count:
             value = _NONE_OF.filled(n=counted(outside.documents, language)).say(language)
         else:
-            value = shown_share(outside.share, language)
+            value = shown_share(outside.share, language, _digits(outside))
         what = _WHAT[outside.figure.kind].filled(value=value, name=outside.figure.name)
         begins = what.say(language)
         if outside.figure.kind is not Kind.MISSING:  # which begins with the name of a fact
@@ -68,8 +69,8 @@ def likely_cause(causes: Sequence[Text], compared_with: date | None = None) -> T
         nb = f" (sammenlignet med kjøringen {written_date(compared_with, 'nb')})"
         en = f" (compared with the run of {written_date(compared_with, 'en')})"
     return text(
-        f"Trolig årsak{nb}: {listed([each.say('nb') for each in told], 'nb')}.",
-        f"Likely cause{en}: {listed([each.say('en') for each in told], 'en')}.",
+        f"Trolig årsak{nb}: {'; '.join(each.say('nb') for each in told)}.",
+        f"Likely cause{en}: {'; '.join(each.say('en') for each in told)}.",
     )
 
 
@@ -98,33 +99,47 @@ def new_sender(newcomers: Sequence[tuple[str, int]]) -> Iterable[Text]:
 def _usual(outside: Outside, language: str) -> str:
     if outside.limit is not None:
         said = _LIMIT if outside.limit_is_own else _ABSURD
-        return said.filled(limit=shown_share(outside.limit, language)).say(language)
+        return said.filled(limit=shown_share(outside.limit, language, _digits(outside))).say(
+            language
+        )
     assert outside.band is not None
     band = outside.band
     runs = how_many(band.runs, _RUN, _RUNS).say(language)
     if not outside.count:
         return _AROUND.filled(share=shown_share(band.middle, language), runs=runs).say(language)
     if outside.figure.kind is Kind.DOCUMENTS:
-        low, high = (counted(round(each), language) for each in (band.low, band.high))
+        low, high = (
+            counted(each, language) for each in (math.ceil(band.low), math.floor(band.high))
+        )
     else:
-        low, high = shown_range(band.low, band.high, language)
+        digits = _digits(outside)
+        low = _number(band.low, language, digits)
+        high = shown_share(band.high, language, digits)
     return _USUAL.filled(low=low, high=high, runs=runs).say(language)
 
 
-def shown_share(share: float, language: str) -> str:
-    """``48 %``, ``0,4 %``; in English ``48%``."""
-    return f"{_number(share, language)}{_sign(language)}"
+def shown_share(share: float, language: str, digits: int | None = None) -> str:
+    """``48 %``, ``0,4 %``; in English ``48%``. With so many digits, else as many as say enough."""
+    return f"{_number(share, language, digits)}{_sign(language)}"
 
 
-def shown_range(low: float, high: float, language: str) -> tuple[str, str]:
-    """``8`` and ``14 %``."""
-    return _number(low, language), f"{_number(high, language)}{_sign(language)}"
+def _digits(outside: Outside) -> int | None:
+    """How many digits tell a share from the bound that it is beyond: 14.4 % is not above 14 %."""
+    bounds = [outside.limit] if outside.limit is not None else []
+    if outside.limit is None and outside.band is not None:
+        bounds = [outside.band.low, outside.band.high]
+    for digits in (None, 1, 2, 3):
+        shown = _number(outside.share, "en", digits)
+        if shown not in [_number(each, "en", digits) for each in bounds]:
+            return digits
+    return 4
 
 
-def _number(share: float, language: str) -> str:
+def _number(share: float, language: str, digits: int | None = None) -> str:
     percent = 100 * share
-    whole = round(percent) if 10 <= percent <= 99 or abs(percent - round(percent)) < 0.05 else None
-    written = str(whole) if whole is not None else f"{percent:.1f}"
+    if digits is None:
+        digits = 0 if 10 <= percent <= 99 or abs(percent - round(percent)) < 0.05 else 1
+    written = f"{percent:.{digits}f}"
     return written.replace(".", ",") if language == "nb" else written
 
 

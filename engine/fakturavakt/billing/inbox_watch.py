@@ -38,6 +38,8 @@ TICK: Final = 0.25
 """Seconds between looks while something is being delivered."""
 _LOOK_ANYWAY: Final = 15.0
 """Seconds after which the inbox is looked at though nothing was told of it: systems drop what they tell."""
+ASKED_MAX: Final = 250
+"""Documents whose form is looked at in one look: a full inbox must not hold up an end of the watch."""
 _IDLE: Final = 60.0
 _TOGETHER_MAX: Final = 5.0
 """Seconds that complete files wait for others that still come in, to be billed with them."""
@@ -86,13 +88,23 @@ def _stamp(path: str) -> _Stamp | None:
 
 
 @dataclass
+class _Seen:
+    """A file that is not billed yet: as it is, since when, and whether it is whole by its form (None where
+    nobody has asked).
+    """
+
+    stamp: _Stamp
+    since: float
+    whole: bool | None = None
+
+
+@dataclass
 class Arrivals:
     """What has come into an inbox, from one look at it to the next. ``settle`` is in seconds."""
 
     settle: float
     clock: Callable[[], float] = time.monotonic
-    _seen: dict[str, tuple[_Stamp, float]] = field(default_factory=dict)
-    """Files that are not billed yet, and since when they are as they are."""
+    _seen: dict[str, _Seen] = field(default_factory=dict)
     _taken: dict[str, _Stamp] = field(default_factory=dict)
     """Files that were billed, and may still be there."""
     _passing: dict[tuple[int, int], _Stamp] = field(default_factory=dict)
@@ -106,6 +118,7 @@ class Arrivals:
         taken, self._taken = self._taken, {}
         complete: list[str] = []
         inodes = set()
+        asked = 0
         for path in documents:
             stamp = _stamp(path)
             if stamp is None:
@@ -115,11 +128,15 @@ class Arrivals:
                 continue
             inodes.add(stamp.inode)
             known = before.get(path)
-            is_new = known is None or not known[0].is_same(stamp)
-            since = now if known is None or is_new else known[1]
-            self._seen[path] = stamp, since
-            whole = now - since >= self.settle or self._was_renamed(stamp)
-            if whole or _is_whole(path, stamp):
+            if known is None or not known.stamp.is_same(stamp):
+                known = _Seen(stamp, now)
+            self._seen[path] = known
+            if self._was_renamed(stamp):
+                known.whole = True
+            if known.whole is None and asked < ASKED_MAX:
+                known.whole = _is_whole(path, stamp)
+                asked += 1
+            if known.whole or now - known.since >= self.settle:
                 complete.append(path)
         kept = {inode: each for inode, each in self._passing.items() if inode in inodes}
         found = (each for each in map(_stamp, passing) if each is not None)
@@ -150,7 +167,7 @@ class Arrivals:
         for path in files:
             stamp = _stamp(path)
             seen = self._seen.get(path)
-            if stamp is not None and seen is not None and seen[0].is_same(stamp):
+            if stamp is not None and seen is not None and seen.stamp.is_same(stamp):
                 del self._seen[path]
                 self._taken[path] = stamp
                 found.append(path)
