@@ -14,6 +14,7 @@ from fakturavakt.cli import exit_codes, options
 from fakturavakt.cli.language import t
 from fakturavakt.cli.run_setup import loaded
 from fakturavakt.cli.terminal import fail, failures_told, teller
+from fakturavakt.texts import how_many, text
 
 if TYPE_CHECKING:
     from fakturavakt.billing.answering import AnswerResult
@@ -126,14 +127,15 @@ def _as_text(result: AnswerResult, language: str) -> Iterator[str]:
         )
     taken, known = len(result.taken), len(result.known)
     against = len(result.contradictions)
+    answers = how_many(taken, text("svar", "answer"), text("svar", "answers"))
     yield t(
-        f"{taken} svar ført inn, {known} hadde registeret fra før, {against} motsier registeret.",
-        f"{taken} answers taken, {known} were in the register already, {against} contradict the register.",
+        f"{answers.say('nb')} ført inn, {known} hadde registeret fra før, {against} motsier registeret.",
+        f"{answers.say('en')} taken; in the register already: {known}; against the register: {against}.",
     )
-    yield t(
-        f"{result.screened} fakturaer kontrollert på nytt.",
-        f"{result.screened} invoices screened again.",
-    )
+    one = text("faktura kontrollert på nytt.", "invoice screened again.")
+    several = text("fakturaer kontrollert på nytt.", "invoices screened again.")
+    again = how_many(result.screened, one, several)
+    yield t(again.say("nb"), again.say("en"))
     for (destination, channel), number in sorted(
         result.moved.items(), key=lambda each: folder_of(*each[0])
     ):
