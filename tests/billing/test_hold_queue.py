@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.billing.held_outboxes import BOOK, Desk, drawn
 
@@ -71,15 +71,17 @@ def test_one_answer_frees_what_its_group_promised(
 
 
 @settings(max_examples=15, deadline=None)
+@example(seed=100000)
 @given(seed=st.integers(0, 10**6))
 def test_all_answers_free_what_the_queue_promised(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """However many there are; what is left then is for the senders."""
+    """However many there are; what is left then is for the senders, or would only be shown to be forbidden."""
     desk = drawn(tmp_path_factory.mktemp("drawn"), seed)
     promised, found = freed(desk, -1)
     assert found == promised
     rest = desk.queue()
     assert rest.promised == 0
     assert not rest.ready
-    assert rest.invoices == rest.mending
+    # An answer to another question may be what shows that a yes to this one would forbid the invoice.
+    assert rest.invoices - rest.mending <= sum(group.blocks for group in rest.groups)
