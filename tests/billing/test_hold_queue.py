@@ -76,7 +76,7 @@ def test_one_answer_frees_what_its_group_promised(
 def test_all_answers_free_what_the_queue_promised(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """However many there are; what is left then is for the senders, or would only be shown to be forbidden."""
+    """However many there are; what is left is for the senders, or would only be shown to be forbidden."""
     desk = drawn(tmp_path_factory.mktemp("drawn"), seed)
     promised, found = freed(desk, -1)
     assert found == promised
