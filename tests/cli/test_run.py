@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,20 @@ from tests.billing.inboxes import (
 from tests.cli.conftest import Run
 
 AS_OF = ("--as-of", DAY)
+
+
+@pytest.fixture
+def fakturavakt(fakturavakt: Run) -> Run:
+    """By the engine that every Python has: none tells of a stand-in."""
+
+    def run(
+        *arguments: str, stdin: str = "", env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return fakturavakt(
+            *arguments, stdin=stdin, env={"FAKTURAVAKT_ENGINE": "reference", **(env or {})}
+        )
+
+    return run
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,20 @@ from tests.cli.conftest import Run
 
 COMMAND = ("run", "in", "--to", "out", "--as-of", DAY)
 LIMIT = '[guard]\nblock_max = "5 %"\n'
+
+
+@pytest.fixture
+def fakturavakt(fakturavakt: Run) -> Run:
+    """By the engine that every Python has: none tells of a stand-in."""
+
+    def run(
+        *arguments: str, stdin: str = "", env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return fakturavakt(
+            *arguments, stdin=stdin, env={"FAKTURAVAKT_ENGINE": "reference", **(env or {})}
+        )
+
+    return run
 
 
 @pytest.fixture
