@@ -16,7 +16,8 @@ from lxml import html
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from fakturavakt.desk.feature_documents import feature_documents, features_can_run
+from fakturavakt.acceptance.pytest_settings import features_can_run
+from fakturavakt.desk.feature_documents import feature_documents
 from fakturavakt.desk.handbook import make_handbook
 from fakturavakt.desk.handbook_page import page
 from fakturavakt.desk.rule_history import rule_history

@@ -22,23 +22,12 @@ import pytest
 from fakturavakt import __version__
 from fakturavakt.acceptance.book_under_test import BookUnderTest
 from fakturavakt.acceptance.feature_syntax import scenario_count
+from fakturavakt.acceptance.pytest_settings import PYTEST_ARGUMENTS, PYTEST_ENVIRONMENT
 from fakturavakt.acceptance.run_recorder import RunRecorder
 from fakturavakt.acceptance.run_result import AcceptanceRun
 from fakturavakt.problems import Problem
 from fakturavakt.screening import OSLO
 from fakturavakt.texts import Text, text
-
-PYTEST_ARGUMENTS: Final = (
-    *("-p", "pytest_bdd.plugin", "-p", "fakturavakt.pytest_plugin"),
-    *("-p", "no:cacheprovider", "-o", "addopts="),
-)
-"""Our plugin and pytest-bdd's, and no other: they take time, and may want to have a say. What the project's
-own settings say of steps holds; options meant for people at a terminal do not.
-"""
-PYTEST_ENVIRONMENT: Final[Mapping[str, str]] = {
-    "PYTEST_ADDOPTS": "",
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-}
 
 
 class AcceptanceError(Exception):

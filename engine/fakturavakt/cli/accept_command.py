@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from fakturavakt.acceptance.pytest_run import Outcome
     from fakturavakt.rulebook.clause_files import Clause
     from fakturavakt.rulebook.model import RuleBook
-
-_NEEDED: Final = ("pytest", "pytest_bdd")
 
 
 @click.command(
@@ -160,7 +157,10 @@ def command(
     """See ``help`` above."""
     _refuse_what_does_not_go_together(steps is not None, new is not None)
     with failures_told(lang):
-        _check_installed()
+        from fakturavakt.acceptance.pytest_settings import NOT_INSTALLED, features_can_run
+
+        if not features_can_run():
+            fail(NOT_INSTALLED.say(lang))
         from fakturavakt.acceptance.book_under_test import BookUnderTest, engines_of
         from fakturavakt.acceptance.feature_files import not_collected
         from fakturavakt.acceptance.pytest_run import AcceptanceError, run_features
@@ -251,16 +251,6 @@ def _refuse_what_does_not_go_together(steps: bool, new: bool) -> None:
                     f"{option} belongs to a run, and {instead} runs no scenarios.",
                 )
             )
-
-
-def _check_installed() -> None:
-    if any(importlib.util.find_spec(name) is None for name in _NEEDED):
-        fail(
-            t(
-                "Scenarier kan ikke kjøres her: det trengs pip install 'fakturavakt[acceptance]'.",
-                "Scenarios cannot be run here: that takes pip install 'fakturavakt[acceptance]'.",
-            )
-        )
 
 
 def _files(named: Sequence[str]) -> tuple[Path, ...]:

@@ -97,7 +97,11 @@ def command(
 ) -> None:
     """See ``help`` above."""
     with failures_told(lang):
+        from fakturavakt.acceptance.pytest_settings import NOT_INSTALLED, features_can_run
         from fakturavakt.bulk.memory import cores
+
+        if not features_can_run():
+            fail(NOT_INSTALLED.say(lang))
         from fakturavakt.desk.feature_documents import FeaturesError, features_of, has_features
         from fakturavakt.desk.mutation_report import as_json, text_lines
         from fakturavakt.desk.mutation_run import try_mutants

@@ -47,11 +47,11 @@ def scenarios(
     Where what runs them is not installed, that is told, and an error only if they were asked for by name.
     Scenarios that fail end the command.
     """
+    from fakturavakt.acceptance.pytest_settings import features_can_run
     from fakturavakt.desk.feature_documents import (
         NOT_RUN,
         FeaturesError,
         feature_documents,
-        features_can_run,
         features_of,
         has_features,
     )

@@ -5,7 +5,6 @@ Promises: nothing of Gherkin is read here; a scenario's document is the one that
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -17,12 +16,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from fakturavakt.acceptance.pytest_run import PYTEST_ARGUMENTS, PYTEST_ENVIRONMENT
+from fakturavakt.acceptance.pytest_settings import (
+    NOT_INSTALLED,
+    PYTEST_ARGUMENTS,
+    PYTEST_ENVIRONMENT,
+    features_can_run,
+)
 from fakturavakt.intake.documents import DocumentSource, RawDocument
 from fakturavakt.intake.json_documents import read_line
 from fakturavakt.texts import Text, text
 
-_NEEDED: Final = ("pytest", "pytest_bdd")
 _SHOWN: Final = 15
 """Lines of the test run's end that are shown where scenarios fail."""
 NOT_RUN: Final = text(
@@ -73,11 +76,6 @@ def has_features(folder: Path) -> bool:
     return folder.is_dir() and any(folder.rglob("*.feature"))
 
 
-def features_can_run() -> bool:
-    """Whether what runs scenarios is installed (the extra ``acceptance``)."""
-    return all(importlib.util.find_spec(name) is not None for name in _NEEDED)
-
-
 def feature_documents(features: Path, rules: Path) -> tuple[FeatureDocument, ...]:
     """Run every scenario in ``features`` against the rule book in ``rules``; what they decided on.
 
@@ -107,7 +105,7 @@ def command(features: Path, rules: Path, *options: str) -> list[str]:
     Raises :class:`FeaturesError` where scenarios cannot run.
     """
     if not features_can_run():
-        raise FeaturesError(_NOT_INSTALLED)
+        raise FeaturesError(NOT_INSTALLED)
     return [
         *(sys.executable, "-m", "pytest", *PYTEST_ARGUMENTS, *options),
         *("--fakturavakt-rules", str(rules.resolve()), str(features.resolve())),
@@ -146,10 +144,6 @@ def _documents(record: Path, features: Path) -> Iterator[FeatureDocument]:
             yield FeatureDocument(raw, as_of, scenario)
 
 
-_NOT_INSTALLED: Final = text(
-    "Scenariene kan ikke kjøres her: det trengs pip install 'fakturavakt[acceptance]'.",
-    "Scenarios cannot run here: that takes pip install 'fakturavakt[acceptance]'.",
-)
 _FAILING: Final = text(
     "Scenariene i {folder} går ikke gjennom, så det er ikke til å si hva de prøver. Rett dem først:\n{end}",
     "The scenarios in {folder} do not pass, so there is no saying what they put to the test. Mend them "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fakturavakt.acceptance.pytest_settings import features_can_run
 from fakturavakt.desk.allowances import allowances_in, with_allowances
 from fakturavakt.desk.condition_findings import ConditionFindings
 from fakturavakt.desk.feature_documents import (
@@ -18,7 +19,6 @@ from fakturavakt.desk.feature_documents import (
     FeatureDocument,
     FeaturesError,
     feature_documents,
-    features_can_run,
     features_of,
     has_features,
 )
