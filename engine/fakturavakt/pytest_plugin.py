@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _CAN_RUN: Final = importlib.util.find_spec("pytest_bdd") is not None
 _ENGINES: Final = ("auto", "all", "reference", "durable", "columnar")
-STEP_MODULES: Final = ("given_steps", "when_steps", "then_steps", "sender_steps")
 _FAILED_STEP: Final = pytest.StashKey[tuple[str, int, str]]()
 """File, line and text of the step that a scenario failed at."""
 
@@ -51,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from fakturavakt.acceptance.scenario_error import ScenarioError
 
     ScenarioError.language = _language()
+    from fakturavakt.acceptance.step_definitions import STEP_MODULES
+
     for name in STEP_MODULES:
         module = importlib.import_module(f"fakturavakt.acceptance.{name}")
         if not config.pluginmanager.is_registered(module):

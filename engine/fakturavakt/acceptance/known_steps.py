@@ -17,12 +17,11 @@ from typing import Any, Final, Protocol
 
 from pytest_bdd.steps import step_function_context_registry
 
-from fakturavakt.acceptance.step_definitions import DEFINITIONS
+from fakturavakt.acceptance.step_definitions import DEFINITIONS, STEP_MODULES
 
 TABLE: Final = "datatable"
 DOCSTRING: Final = "docstring"
 """The arguments by which pytest-bdd hands a function what stands under its step."""
-_SHIPPED: Final = ("given_steps", "when_steps", "then_steps", "sender_steps")
 _CONFTEST: Final = "conftest.py"
 _OF_PYTEST_BDD: Final = "pytest_bdd"
 
@@ -104,7 +103,7 @@ def _tells_first_row(node: ast.AST) -> bool:
 
 def shipped_steps() -> tuple[KnownStep, ...]:
     """Those that come with the package."""
-    for name in _SHIPPED:
+    for name in STEP_MODULES:
         importlib.import_module(f"fakturavakt.acceptance.{name}")
     return tuple(DEFINITIONS)
 

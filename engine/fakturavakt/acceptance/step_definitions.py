@@ -95,6 +95,8 @@ class StepDefinition:
         return "docstring" in inspect.signature(self.function).parameters
 
 
+STEP_MODULES: Final = ("given_steps", "when_steps", "then_steps", "sender_steps")
+"""The modules beside this one that define steps."""
 DEFINITIONS: Final[list[StepDefinition]] = []
 """Every step that comes with the program, in the order in which modules define them."""
 
